@@ -35,3 +35,26 @@ type Recorded struct {
 	Event   Event
 	Erased  bool // the personal part was erased: Detail fields are zero
 }
+
+// EventType describes one kind of event for the journal's codec.
+type EventType struct {
+	Kind    string
+	Version int          // of what is written today, from 1
+	New     func() Event // an empty event to decode into
+	// Lift[i] turns the codes and detail of version i+1 into version i+2, so
+	// that entries are never rewritten. It has Version-1 steps.
+	Lift []func(codes, detail map[string]any)
+}
+
+// TypeOf describes the event type E at version 1 or, with lifts, above.
+func TypeOf[E any, P interface {
+	*E
+	Event
+}](lift ...func(codes, detail map[string]any)) EventType {
+	return EventType{
+		Kind:    P(new(E)).EventKind(),
+		Version: len(lift) + 1,
+		New:     func() Event { return P(new(E)) },
+		Lift:    lift,
+	}
+}
