@@ -226,9 +226,14 @@ func (h *Hours) NextOpening(t time.Time) time.Time {
 // is received, or of the n-th open day after it. What comes while closed is
 // received at the next opening. A negative n counts as 0.
 func (h *Hours) EndOfDay(t time.Time, n int) time.Time {
-	for _, spans := range h.openDays(DateOf(h.NextOpening(t))) {
+	start := h.NextOpening(t)
+	for _, spans := range h.openDays(DateOf(start)) {
+		end := spans[len(spans)-1].to
+		if !end.After(start) {
+			continue // only on the last day there is
+		}
 		if n <= 0 {
-			return spans[len(spans)-1].to
+			return end
 		}
 		n--
 	}

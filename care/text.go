@@ -6,7 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -19,7 +18,7 @@ import (
 func Fold(s string) string {
 	var b strings.Builder
 	space := false
-	for _, r := range norm.NFKD.String(cases.Fold().String(norm.NFKD.String(s))) {
+	for _, r := range norm.NFKD.String(strings.ToLower(norm.NFKD.String(s))) {
 		plain, special := foldedLetters[r]
 		switch {
 		case unicode.IsMark(r) || isApostrophe(r):
@@ -45,6 +44,7 @@ func Fold(s string) string {
 // people type as plain ones.
 var foldedLetters = map[rune]string{
 	'ø': "o", 'ł': "l", 'đ': "d", 'ð': "d", 'þ': "th", 'æ': "ae", 'œ': "oe", 'ı': "i", 'ħ': "h", 'ŧ': "t",
+	'ß': "ss", 'ς': "σ",
 }
 
 func isApostrophe(r rune) bool {

@@ -168,8 +168,8 @@ type State struct {
 
 	Work
 
-	Flags       []Flag    `json:"flags,omitempty"`
-	NotAssessed string    `json:"not_assessed,omitempty"` // why the words could not be checked
+	Flags       []Flag `json:"flags,omitempty"`
+	NotAssessed string `json:"not_assessed,omitempty"` // why the words could not be checked
 
 	ClaimedBy care.ID   `json:"claimed_by,omitempty"`
 	ClaimEnds time.Time `json:"claim_ends,omitzero"`
@@ -186,7 +186,7 @@ type State struct {
 	Joined       []care.ID `json:"joined,omitempty"` // requests joined to this one
 	JoinedTo     care.ID   `json:"joined_to,omitempty"`
 
-	Undo *Undo `json:"undo,omitempty"`
+	Undo *Undo  `json:"undo,omitempty"`
 	Link string `json:"link,omitempty"` // digest of the private link's token
 }
 
