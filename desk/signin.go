@@ -1,0 +1,313 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"net/netip"
+	"time"
+
+	"frontdoor/care"
+	"frontdoor/identity"
+	"frontdoor/store"
+)
+
+// hashing bounds how many passwords are hashed at once: each takes 46 MiB.
+var hashing = make(chan struct{}, identity.HashesAtOnce)
+
+// wrongSignIn says no more than that it did not work.
+func wrongSignIn() error {
+	return &care.Error{Kind: care.Invalid, Op: "desk.sign-in", Message: "The sign-in name or password is not right.",
+		Fields: map[string]string{"password": "The sign-in name or password is not right"}}
+}
+
+// SignIn is what somebody types at a screen.
+type SignIn struct {
+	Login    string
+	Password string
+	Org      care.OrgID // of the screen, or chosen; empty for the person's only one
+	Shared   bool
+	Address  netip.Addr
+	Screen   string // the browser's present token, may be empty
+}
+
+// SignedIn is the browser's new token and who is at the keyboard.
+type SignedIn struct {
+	Token identity.Token
+	Actor care.Actor
+}
+
+// SignIn checks a password and puts its owner at the keyboard, under a new
+// token. Tries are limited for each sign-in and each address. On a shared
+// screen the sessions of others stay, locked.
+func (d *Desk) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
+	now := d.clock.Now()
+	if err := d.countTry(ctx, in, now); err != nil {
+		return SignedIn{}, err
+	}
+	person, err := d.personByLogin(ctx, in.Login, now)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	hashing <- struct{}{}
+	ok, stale := person.SignIn(identity.TypedPassword(in.Password), now)
+	<-hashing
+	if !ok {
+		d.failedAddress(ctx, in.Address, now)
+		return SignedIn{}, wrongSignIn()
+	}
+	if stale {
+		d.refreshCredential(ctx, person, in.Password)
+	}
+	member, err := d.membership(ctx, person.ID, in.Org)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	return d.sit(ctx, in, member, now)
+}
+
+// countTry notes a try before the password is compared, so that guesses sent
+// at the same moment do not slip through together.
+func (d *Desk) countTry(ctx context.Context, in SignIn, now time.Time) error {
+	login := store.RecordKey{Space: "tries", Name: identity.LoginTries(in.Login)}
+	address := store.RecordKey{Space: "tries", Name: identity.AddressTries(in.Address)}
+	var refused error
+	err := d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+		refused = nil
+		byAddress, err := triesOf(ctx, tx, address, now)
+		if err != nil {
+			return err
+		}
+		tries, err := triesOf(ctx, tx, login, now)
+		if err != nil {
+			return err
+		}
+		if refused = byAddress.Allow(now); refused != nil {
+			return nil
+		}
+		if refused = tries.Allow(now); refused != nil {
+			return nil
+		}
+		return putTries(ctx, tx, login, tries.Fail(identity.LoginLimit, now), identity.LoginLimit)
+	})
+	if err != nil {
+		return err
+	}
+	return refused
+}
+
+func triesOf(ctx context.Context, tx store.Tx, key store.RecordKey, now time.Time) (t identity.Tries, err error) {
+	if err := tx.LockRecord(ctx, key); err != nil {
+		return t, err
+	}
+	doc, ok, err := tx.Record(ctx, key, now)
+	if err == nil && ok {
+		err = json.Unmarshal(doc, &t)
+	}
+	return t, err
+}
+
+func putTries(ctx context.Context, tx store.Tx, key store.RecordKey, t identity.Tries, l identity.Limit) error {
+	doc, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	return tx.SetRecord(ctx, key, doc, t.Expires(l))
+}
+
+func (d *Desk) failedAddress(ctx context.Context, a netip.Addr, now time.Time) {
+	key := store.RecordKey{Space: "tries", Name: identity.AddressTries(a)}
+	err := d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+		t, err := triesOf(ctx, tx, key, now)
+		if err != nil {
+			return err
+		}
+		return putTries(ctx, tx, key, t.Fail(identity.AddressLimit, now), identity.AddressLimit)
+	})
+	if err != nil {
+		d.log.Error("a failed sign-in could not be counted", "err", err)
+	}
+}
+
+func (d *Desk) personByLogin(ctx context.Context, typed string, now time.Time) (p identity.Person, err error) {
+	login, err := identity.ParseLogin(typed)
+	if err != nil {
+		return p, nil // the zero person takes as long and is refused
+	}
+	err = d.store.View(ctx, func(r store.Reader) error {
+		id, ok, err := r.Record(ctx, store.RecordKey{Space: "login", Name: string(login)}, now)
+		if err != nil || !ok {
+			return err
+		}
+		p, err = personByID(ctx, r, care.ID(id), now)
+		return err
+	})
+	return p, err
+}
+
+func (d *Desk) refreshCredential(ctx context.Context, p identity.Person, password string) {
+	p.Credential = identity.NewCredential(identity.TypedPassword(password), d.random)
+	err := d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error { return putPerson(ctx, tx, p) })
+	if err != nil {
+		d.log.Error("a credential could not be renewed", "err", err)
+	}
+}
+
+// membership of a person: in the organisation named, or in the only one.
+func (d *Desk) membership(ctx context.Context, person care.ID, org care.OrgID) (identity.Member, error) {
+	list, err := d.Memberships(ctx, person)
+	if err != nil {
+		return identity.Member{}, err
+	}
+	for _, m := range list {
+		if org == "" && len(list) == 1 || m.Org == org {
+			return m, nil
+		}
+	}
+	if org == "" && len(list) > 1 {
+		return identity.Member{}, &care.Error{Kind: care.Invalid, Op: "desk.sign-in", Message: "Choose where you work today.", Fields: map[string]string{"org": "Enter the code of the organisation"}}
+	}
+	return identity.Member{}, care.Fail(care.Denied, "desk.sign-in", "You are not a member of this organisation.")
+}
+
+// Memberships of a person that hold now, in order of organisation.
+func (d *Desk) Memberships(ctx context.Context, person care.ID) (list []identity.Member, err error) {
+	err = d.store.View(ctx, func(r store.Reader) error {
+		all, err := find[identity.Member](ctx, r, store.Query{Noun: identity.Noun, Where: []store.Cond{store.Eq("id", person)}, Order: []string{"org"}})
+		for _, m := range all {
+			if m.Active() {
+				list = append(list, *m)
+			}
+		}
+		return err
+	})
+	return list, err
+}
+
+// sit puts a member at the keyboard under a new token.
+func (d *Desk) sit(ctx context.Context, in SignIn, m identity.Member, now time.Time) (SignedIn, error) {
+	out := SignedIn{Token: identity.NewToken(d.random), Actor: m.Actor()}
+	var refused error
+	err := d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+		refused = nil
+		screen := identity.NewScreen(m.Org, in.Shared)
+		if old, key, ok := d.screenOf(ctx, tx, in.Screen, now); ok && old.Org == m.Org && old.Shared == in.Shared {
+			screen = old
+			if err := tx.SetRecord(ctx, key, nil, zeroTime); err != nil {
+				return err
+			}
+		}
+		if refused = screen.SignIn(m, now); refused != nil {
+			return nil
+		}
+		login := store.RecordKey{Space: "tries", Name: identity.LoginTries(in.Login)}
+		if err := tx.SetRecord(ctx, login, nil, zeroTime); err != nil {
+			return err
+		}
+		return putScreen(ctx, tx, out.Token, screen)
+	})
+	if err == nil {
+		err = refused
+	}
+	return out, err
+}
+
+func (d *Desk) screenOf(ctx context.Context, r store.Reader, token string, now time.Time) (identity.Screen, store.RecordKey, bool) {
+	var s identity.Screen
+	t, err := identity.ParseToken(token)
+	if err != nil {
+		return s, store.RecordKey{}, false
+	}
+	key := store.RecordKey{Space: "screen", Name: t.Digest()}
+	doc, ok, err := r.Record(ctx, key, now)
+	if err != nil || !ok || json.Unmarshal(doc, &s) != nil {
+		return s, key, false
+	}
+	return s, key, true
+}
+
+func putScreen(ctx context.Context, tx store.Tx, t identity.Token, s identity.Screen) error {
+	doc, err := json.Marshal(s)
+	if err != nil {
+		return care.Wrap("desk.screen", err)
+	}
+	return tx.SetRecord(ctx, store.RecordKey{Space: "screen", Name: t.Digest()}, doc, s.Expires())
+}
+
+// AtScreen says who is at the keyboard of a browser, and who is locked there.
+// Role and membership are looked up anew: somebody who left, or whose role
+// changed, is signed out at once. ok is false when nobody is signed in.
+func (d *Desk) AtScreen(ctx context.Context, token string) (actor care.Actor, screen identity.Screen, ok bool, err error) {
+	now := d.clock.Now()
+	var key store.RecordKey
+	var holds bool
+	err = d.store.View(ctx, func(r store.Reader) error {
+		if screen, key, ok = d.screenOf(ctx, r, token, now); !ok {
+			return nil
+		}
+		session, at := screen.At(now)
+		if !at {
+			ok = false
+			return nil
+		}
+		m, err := load[identity.Member](ctx, r, identity.Noun, screen.Org, session.Person)
+		if err != nil {
+			return err
+		}
+		p, err := personByID(ctx, r, session.Person, now)
+		if err != nil {
+			return err
+		}
+		holds = session.Holds(*m) && (p.Disabled.IsZero() || now.Before(p.Disabled))
+		actor = session.Actor()
+		return nil
+	})
+	if err != nil || !ok {
+		return actor, screen, false, err
+	}
+	if !holds {
+		screen.SignOut(actor.ID)
+		return care.Actor{}, screen, false, d.saveScreen(ctx, key, screen)
+	}
+	if screen.Renew(now) {
+		err = d.saveScreen(ctx, key, screen)
+	}
+	return actor, screen, true, err
+}
+
+func (d *Desk) saveScreen(ctx context.Context, key store.RecordKey, s identity.Screen) error {
+	doc, err := json.Marshal(s)
+	if err != nil {
+		return care.Wrap("desk.screen", err)
+	}
+	return d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error { return tx.SetRecord(ctx, key, doc, s.Expires()) })
+}
+
+// LockScreen leaves a shared screen to the next person; SignOut ends the
+// session of whoever is at the keyboard.
+func (d *Desk) LockScreen(ctx context.Context, token string) error {
+	return d.leaveScreen(ctx, token, func(s *identity.Screen) { s.Lock() })
+}
+
+// SignOut ends the session of whoever is at the keyboard.
+func (d *Desk) SignOut(ctx context.Context, token string) error {
+	return d.leaveScreen(ctx, token, func(s *identity.Screen) { s.SignOut(s.Current) })
+}
+
+func (d *Desk) leaveScreen(ctx context.Context, token string, leave func(*identity.Screen)) error {
+	now := d.clock.Now()
+	return d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+		s, key, ok := d.screenOf(ctx, tx, token, now)
+		if !ok {
+			return nil
+		}
+		leave(&s)
+		if len(s.Seats) == 0 {
+			return tx.SetRecord(ctx, key, nil, zeroTime)
+		}
+		doc, err := json.Marshal(s)
+		if err != nil {
+			return care.Wrap("desk.screen", err)
+		}
+		return tx.SetRecord(ctx, key, doc, s.Expires())
+	})
+}

@@ -1,0 +1,221 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"time"
+
+	"frontdoor/care"
+	"frontdoor/conversation"
+	"frontdoor/identity"
+	"frontdoor/policy"
+	"frontdoor/practice"
+	"frontdoor/request"
+	"frontdoor/store"
+)
+
+// Receipt is what somebody gets who made a request. It holds no personal data.
+type Receipt struct {
+	ID        care.ID        `json:"id"`
+	Reference care.Reference `json:"reference"`
+	Promise   time.Time      `json:"promise"`
+	Emergency bool           `json:"emergency,omitempty"` // a red flag was seen
+	Urgent    bool           `json:"urgent,omitempty"`
+}
+
+// Submit turns a draft into a request, once, however often it is sent.
+func (d *Desk) Submit(ctx context.Context, dr Draft) (Receipt, error) {
+	by := dr.Actor()
+	if dr.ID == "" {
+		return Receipt{}, care.Fail(care.Invalid, "request.submit", "Start the form first.")
+	}
+	c := request.Contact{
+		Channel: request.Web, Kind: dr.Kind, Topic: dr.Topic, ForWhom: dr.ForWhom, Route: dr.Route,
+		Intake: dr.Intake, After: dr.Safety,
+	}
+	return d.receive(ctx, command{by: by, action: policy.RequestSubmit, key: string(dr.ID), about: c}, dr.ID, c)
+}
+
+// LeaveSafetyNet records at once that an emergency check was answered with
+// yes, whatever else is known and whether or not the patient goes on.
+func (d *Desk) LeaveSafetyNet(ctx context.Context, dr Draft) (Receipt, error) {
+	c := request.Contact{Channel: request.Web, Kind: request.EmergencyCheck, ForWhom: dr.ForWhom, Route: dr.Route, Intake: dr.Intake}
+	c.Intake.Answers = map[string]string{"words": joinLines(dr.Declared)}
+	cmd := command{by: dr.Actor(), action: policy.RequestSafetyNet, key: string(dr.ID), about: dr.Declared}
+	return d.receive(ctx, cmd, dr.ID, c)
+}
+
+func joinLines(list []string) string {
+	var b bytes.Buffer
+	for i, s := range list {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString(s)
+	}
+	return b.String()
+}
+
+// KeyedIn is what a receptionist keys for a caller or somebody at the desk.
+type KeyedIn struct {
+	Key     string // of the form, so that a double click makes one request
+	Contact request.Contact
+	Patient care.ID // chosen from the list, may be empty
+}
+
+// KeyIn makes the same request of a call or a visit.
+func (d *Desk) KeyIn(ctx context.Context, by care.Actor, in KeyedIn) (Receipt, error) {
+	in.Contact.Patient = in.Patient
+	if in.Contact.Channel != request.Phone && in.Contact.Channel != request.Desk {
+		return Receipt{}, care.Fail(care.Invalid, "request.key-in", "Choose whether the patient rings or is at the desk.")
+	}
+	return d.receive(ctx, command{by: by, action: policy.RequestKeyIn, key: in.Key, about: in.Contact}, "", in.Contact)
+}
+
+// receive is the one path of every channel into the list.
+func (d *Desk) receive(ctx context.Context, c command, subject care.ID, in request.Contact) (Receipt, error) {
+	today := care.DateOf(d.clock.Now())
+	intake, err := in.Intake.Check(in.Channel, in.Kind, in.Topic, today)
+	if err != nil {
+		return Receipt{}, err
+	}
+	in.Intake = intake
+	return do(ctx, d, c, func(ctx context.Context, st *state) ([]care.Change, Receipt, error) {
+		if err := st.allow(c.action, policy.Resource{Subject: subject}); err != nil {
+			return nil, Receipt{}, err
+		}
+		return d.receiveIn(ctx, st, in)
+	})
+}
+
+func (d *Desk) receiveIn(ctx context.Context, st *state, in request.Contact) ([]care.Change, Receipt, error) {
+	rules, err := st.rulesOf(ctx)
+	if err != nil {
+		return nil, Receipt{}, err
+	}
+	in, err = st.identify(ctx, in)
+	if err != nil {
+		return nil, Receipt{}, err
+	}
+	ref, err := st.newReference(ctx)
+	if err != nil {
+		return nil, Receipt{}, err
+	}
+	id := st.NewID()
+	token, err := d.linkToken(st.cmd.org, id)
+	if err != nil {
+		return nil, Receipt{}, err
+	}
+	words := in.Intake.FreeText()
+	var a request.Assessment
+	if in.Kind != request.EmergencyCheck {
+		a = d.assess(in.Intake, words, care.DateOf(st.Now))
+	}
+	e, err := request.Receive(in, a, ref, token.Digest(), rules, st.Now)
+	if err != nil {
+		return nil, Receipt{}, err
+	}
+	changes := request.Changes(id, e)
+	out := Receipt{ID: id, Reference: ref, Promise: e.Promise, Emergency: e.Band == request.Emergency, Urgent: e.Band == request.Urgent}
+	if in.Kind != request.EmergencyCheck && in.From == nil {
+		confirm, err := st.message(ctx, messageTo{request: id, reference: ref, route: in.Route, intake: in.Intake, purpose: "confirm",
+			when: care.PlainBy(e.Promise, st.Now), due: st.Now})
+		if err != nil {
+			return nil, Receipt{}, err
+		}
+		changes = append(changes, confirm.changes...)
+	}
+	return changes, out, nil
+}
+
+// identify finds the patient on the list, and fills what staff chose them for.
+func (st *state) identify(ctx context.Context, in request.Contact) (request.Contact, error) {
+	if in.Patient == "" {
+		id, match, err := matchPatient(ctx, st, st.cmd.org, in.Intake.Given, in.Intake.Family, in.Intake.Born, in.Intake.Postcode, in.Intake.NHSNumber)
+		in.Patient, in.Match = id, match
+		return in, err
+	}
+	p, err := load[practice.Patient](ctx, st, practice.NounPatient, st.cmd.org, in.Patient)
+	if err != nil {
+		return in, err
+	}
+	in.Match = "staff"
+	in.Intake = fromList(in.Intake, p.Details)
+	return in, nil
+}
+
+// fromList takes from the registered list what was not said.
+func fromList(in request.Intake, p practice.Details) request.Intake {
+	in.Given, in.Family, in.Born, in.Postcode, in.NHSNumber = p.Given, p.Family, p.Born, p.Postcode, p.NHSNumber
+	if in.Mobile == "" {
+		in.Mobile = p.Mobile
+	}
+	if in.Mobile == "" {
+		in.Mobile = p.Telephone
+	}
+	if in.Email == "" {
+		in.Email = p.Email
+	}
+	if in.Language == "" {
+		in.Language = p.Interpreter
+	}
+	if in.OtherNeeds == "" {
+		in.OtherNeeds = p.Adjustments
+	}
+	return in
+}
+
+// newReference draws until it finds one that is free; a practice would have to
+// hold hundreds of millions of requests for a second draw to be likely.
+func (st *state) newReference(ctx context.Context) (care.Reference, error) {
+	for {
+		ref := care.NewReference(st.Random)
+		taken, err := st.Find(ctx, store.Query{Noun: request.Noun, Org: st.cmd.org, Where: []store.Cond{store.Eq("reference", string(ref))}, Limit: 1})
+		if err != nil || len(taken) == 0 {
+			return ref, err
+		}
+	}
+}
+
+// linkToken of a request. It is made from the installation's secret, so that
+// messages can carry the link later and only its digest is kept.
+func (d *Desk) linkToken(org care.OrgID, id care.ID) (identity.LinkToken, error) {
+	mac := hmac.New(sha256.New, d.secret)
+	mac.Write([]byte(org))
+	mac.Write([]byte{0})
+	mac.Write([]byte(id))
+	return identity.NewLinkToken(org, bytes.NewReader(mac.Sum(nil)))
+}
+
+// Link is the address of a request's private page.
+func (d *Desk) Link(org care.OrgID, id care.ID) (string, error) {
+	t, err := d.linkToken(org, id)
+	return d.base + "/r/" + t.Reveal(), err
+}
+
+// Organisation is what the public may know of an organisation: its settings.
+func (d *Desk) Organisation(ctx context.Context, org care.OrgID) (s practice.Settings, err error) {
+	err = d.store.View(ctx, func(r store.Reader) error {
+		p, err := load[practice.Settings](ctx, r, practice.NounSettings, org, practice.SettingsID)
+		if err == nil {
+			s = *p
+		}
+		return err
+	})
+	return s, err
+}
+
+// channelFor a route: the zero channel when no message goes out.
+func channelFor(route request.Route, in request.Intake) (conversation.Channel, string) {
+	switch {
+	case route == request.ByText && in.Mobile != "":
+		return conversation.Text, string(in.Mobile)
+	case route == request.ByEmail && in.Email != "":
+		return conversation.Email, string(in.Email)
+	case route == request.ByLetter:
+		return conversation.Paper, in.Address
+	}
+	return "", ""
+}
