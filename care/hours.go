@@ -295,3 +295,6 @@ func latest(a, b time.Time) time.Time {
 	}
 	return b.UTC()
 }
+
+// On is the moment of this time of day on a date, in London.
+func (t TimeOfDay) On(d Date) time.Time { return d.At(int(t)/60, int(t)%60) }

@@ -54,8 +54,8 @@ func LoginTries(typed string) string {
 	return "login:" + secret{strings.ToLower(strings.TrimSpace(typed))}.digest()
 }
 
-// AddressTries names the count of a client address. One household or surgery
-// has a whole /64 of version 6 (RFC 6177), so that is one address here.
+// AddressTries names the count of a client address. A household or surgery has
+// at least a whole /64 of version 6 (RFC 6177), so that is one address here.
 func AddressTries(a netip.Addr) string {
 	a = a.Unmap().WithZone("")
 	if a.Is6() {

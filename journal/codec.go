@@ -1,9 +1,11 @@
 package journal
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"time"
 
@@ -114,24 +116,36 @@ func lift(t care.EventType, version int, codes, detail []byte) ([]byte, []byte, 
 	if version == t.Version {
 		return codes, detail, nil
 	}
-	var c, d map[string]any
-	if err := json.Unmarshal(codes, &c); err != nil {
+	if version < 1 {
+		return nil, nil, fmt.Errorf("version %d of %s", version, t.Kind)
+	}
+	c, err := object(codes)
+	if err != nil {
 		return nil, nil, err
 	}
+	d := map[string]any{} // a step may write to it also when there is no detail (any more)
 	if detail != nil {
-		if err := json.Unmarshal(detail, &d); err != nil {
+		if d, err = object(detail); err != nil {
 			return nil, nil, err
 		}
 	}
 	for _, step := range t.Lift[version-1:] {
 		step(c, d)
 	}
-	codes, err := json.Marshal(c)
-	if err != nil || d == nil {
+	if codes, err = json.Marshal(c); err != nil || detail == nil {
 		return codes, nil, err
 	}
 	detail, err = json.Marshal(d)
 	return codes, detail, err
+}
+
+// object reads JSON for a lift. Numbers stay as they are written
+// (json.Number): a float would round large ones.
+func object(b []byte) (m map[string]any, err error) {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	err = d.Decode(&m)
+	return m, err
 }
 
 // Instant is a time as entries hold it: UTC, whole microseconds, which is what

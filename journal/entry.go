@@ -74,6 +74,8 @@ func Check(prev Head, e Entry) (erased bool, err error) {
 	switch {
 	case !bytes.Equal(sum[:], e.Hash):
 		return bad("the hash is not that of the header")
+	case prev.Org != "" && prev.Org != e.Org:
+		return bad("the entry is another organisation's")
 	case h.Number != prev.Number+1 || e.Number != h.Number:
 		return bad("the number does not follow")
 	case h.Org != e.Org || h.Noun != e.Noun || h.Subject != e.Subject || h.Kind != e.Kind || !h.At.Equal(e.At):
@@ -84,6 +86,8 @@ func Check(prev Head, e Entry) (erased bool, err error) {
 		return bad("time runs backwards")
 	case h.Detail == "" && e.Detail != nil:
 		return bad("a detail was added")
+	case (e.Detail == nil) != (e.Salt == nil):
+		return bad("detail and salt are not together")
 	case h.Detail != "" && e.Detail == nil:
 		return true, nil
 	case h.Detail != "" && digest(e.Salt, e.Detail) != h.Detail:

@@ -4,6 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"time"
 
 	"frontdoor/care"
 	"frontdoor/journal"
@@ -13,8 +17,13 @@ import (
 // one runs one command inside a batch's transaction and keeps its answer for
 // after the commit. It returns how many entries were appended. An error means
 // that the whole transaction must be given up.
-func (l *Lanes) one(ctx context.Context, tx store.Tx, it *item) (int, error) {
+func (l *Lanes) one(ctx context.Context, tx store.Tx, it *item) (grown int, err error) {
 	it.result, it.err = nil, nil
+	defer func() {
+		if r := recover(); r != nil {
+			grown, err = 0, panicked(it.cmd.Name, r)
+		}
+	}()
 	if err := it.ctx.Err(); err != nil {
 		it.err = care.Wrap(it.cmd.Name, &care.Error{Kind: care.Unavailable, Cause: err, Message: "The request was given up before it ran."})
 		return 0, nil
@@ -23,7 +32,8 @@ func (l *Lanes) one(ctx context.Context, tx store.Tx, it *item) (int, error) {
 		return 0, it.aside(ctx, tx)
 	}
 	c := it.cmd
-	if _, err := tx.Lock(ctx, c.Org); err != nil {
+	head, err := tx.Lock(ctx, c.Org)
+	if err != nil {
 		return 0, err
 	}
 	if c.Key != "" {
@@ -36,16 +46,16 @@ func (l *Lanes) one(ctx context.Context, tx store.Tx, it *item) (int, error) {
 			return 0, nil
 		}
 	}
-	now := journal.Instant(l.clock.Now())
+	now := later(journal.Instant(l.clock.Now()), head.At) // decisions see the time that their entries get
 	d, err := c.Decide(ctx, Input{Reader: tx, Now: now, Random: l.random})
 	if err != nil && transient(err) {
 		return 0, err
 	}
 	if err != nil {
 		it.err = err
-		return 0, l.keepRefusal(ctx, tx, it, err)
+		return 0, keepRefusal(ctx, tx, it, err, now)
 	}
-	if err := l.Record(ctx, tx, c.Org, c.By, d.Changes); err != nil {
+	if err := l.record(ctx, tx, c.Org, c.By, d.Changes, now); err != nil {
 		return 0, err
 	}
 	for _, r := range d.Records {
@@ -64,7 +74,24 @@ func (l *Lanes) one(ctx context.Context, tx store.Tx, it *item) (int, error) {
 	return len(d.Changes), nil
 }
 
-func (l *Lanes) keepRefusal(ctx context.Context, tx store.Tx, it *item, err error) error {
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+// panicked makes a fault of what a decision panicked with. Only faults of the
+// language itself are quoted: other values may hold a patient's data.
+func panicked(op string, r any) error {
+	what := fmt.Sprintf("%T", r)
+	if e, ok := r.(runtime.Error); ok {
+		what = e.Error()
+	}
+	return &care.Error{Kind: care.Unknown, Op: op, Cause: fmt.Errorf("panic: %s\n%s", what, debug.Stack())}
+}
+
+func keepRefusal(ctx context.Context, tx store.Tx, it *item, err error, now time.Time) error {
 	if it.cmd.Key == "" {
 		return nil
 	}
@@ -74,18 +101,22 @@ func (l *Lanes) keepRefusal(ctx context.Context, tx store.Tx, it *item, err erro
 	if merr != nil {
 		return care.Wrap(it.cmd.Name, merr)
 	}
-	return tx.SaveAnswer(ctx, it.cmd.key(), store.Answer{Digest: it.digest, Refusal: b, At: journal.Instant(l.clock.Now())})
+	return tx.SaveAnswer(ctx, it.cmd.key(), store.Answer{Digest: it.digest, Refusal: b, At: now})
 }
 
 // Record appends changes to an organisation's journal and applies each to its
 // subject's row, in order. The organisation must be locked in tx.
 func (l *Lanes) Record(ctx context.Context, tx store.Tx, org care.OrgID, by care.Actor, changes []care.Change) error {
+	return l.record(ctx, tx, org, by, changes, l.clock.Now())
+}
+
+func (l *Lanes) record(ctx context.Context, tx store.Tx, org care.OrgID, by care.Actor, changes []care.Change, now time.Time) error {
 	for _, ch := range changes {
 		head, err := tx.Lock(ctx, org)
 		if err != nil {
 			return err
 		}
-		e, err := l.codec.Seal(head, ch, by, l.clock.Now(), l.random)
+		e, err := l.codec.Seal(head, ch, by, now, l.random)
 		if err != nil {
 			return err
 		}
@@ -99,6 +130,9 @@ func (l *Lanes) Record(ctx context.Context, tx store.Tx, org care.OrgID, by care
 		if gone, ok := ch.Event.(*journal.Erased); ok {
 			if err := l.erase(ctx, tx, org, gone); err != nil {
 				return err
+			}
+			if gone.Noun == ch.Noun && gone.Subject == ch.Subject {
+				continue // its history, with this entry, has just been folded
 			}
 		}
 		if !l.project.Projects(ch.Noun) {

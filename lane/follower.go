@@ -2,6 +2,7 @@ package lane
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"frontdoor/care"
@@ -27,12 +28,12 @@ const (
 // names the process; now is the machine's time, also where the program's own
 // clock runs faster (a demonstration).
 func (l *Lanes) Step(ctx context.Context, f Follower, holder string, now time.Time) (int, error) {
-	held := false
+	ls := &lease{name: "follower/" + f.Name(), holder: holder, now: now, began: time.Now()}
 	err := l.Aside(ctx, func(ctx context.Context, tx store.Tx) (err error) {
-		_, held, err = tx.Lease(ctx, "follower/"+f.Name(), holder, now, now.Add(leaseFor))
+		ls.fence, ls.held, err = ls.renew(ctx, tx)
 		return err
 	})
-	if err != nil || !held {
+	if err != nil || !ls.held {
 		return 0, err
 	}
 	var behind []care.OrgID
@@ -42,16 +43,31 @@ func (l *Lanes) Step(ctx context.Context, f Follower, holder string, now time.Ti
 	})
 	total := 0
 	for _, org := range behind {
-		n, err := l.stepOrg(ctx, f, org)
-		total += n
-		if err != nil {
-			return total, err
+		if !ls.held || ctx.Err() != nil {
+			break
 		}
+		n, failed := l.stepOrg(ctx, f, org, ls)
+		total += n
+		err = errors.Join(err, failed) // one organisation's trouble does not stop the others
 	}
 	return total, err
 }
 
-func (l *Lanes) stepOrg(ctx context.Context, f Follower, org care.OrgID) (int, error) {
+// lease of a follower during a step.
+type lease struct {
+	name, holder string
+	now          time.Time // when the step began, by the machine that asked
+	began        time.Time // the same on this process's steady clock
+	fence        int64
+	held         bool
+}
+
+func (ls *lease) renew(ctx context.Context, tx store.Tx) (fence int64, held bool, err error) {
+	now := ls.now.Add(time.Since(ls.began))
+	return tx.Lease(ctx, ls.name, ls.holder, now, now.Add(leaseFor))
+}
+
+func (l *Lanes) stepOrg(ctx context.Context, f Follower, org care.OrgID, ls *lease) (int, error) {
 	var entries []journal.Entry
 	err := l.store.View(ctx, func(r store.Reader) error {
 		at, err := r.Position(ctx, f.Name(), org)
@@ -77,9 +93,14 @@ func (l *Lanes) stepOrg(ctx context.Context, f Follower, org care.OrgID) (int, e
 		}
 		done = e.Number
 	}
-	err = l.Aside(ctx, func(ctx context.Context, tx store.Tx) error { return tx.SetPosition(ctx, f.Name(), org, done) })
-	if failed != nil {
-		err = failed
-	}
-	return int(done - entries[0].Number + 1), err
+	// A process that was slower than its lease must not move the position of
+	// the one that took over.
+	err = l.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+		fence, held, err := ls.renew(ctx, tx)
+		if ls.held = held && fence == ls.fence; err != nil || !ls.held {
+			return err
+		}
+		return tx.SetPosition(ctx, f.Name(), org, done)
+	})
+	return int(done - entries[0].Number + 1), errors.Join(failed, err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
 	"sync"
 
 	"frontdoor/care"
@@ -29,7 +30,7 @@ type Lanes struct {
 	mu      sync.Mutex
 	waiting map[care.OrgID][]*item // "" holds asides
 	ready   []care.OrgID           // lanes with work that no writer holds, in turn
-	held    map[care.OrgID]bool
+	busy    map[care.OrgID]bool    // lanes that are ready or held
 	wake    *sync.Cond
 	stopped bool
 	done    sync.WaitGroup
@@ -52,7 +53,7 @@ type item struct {
 func Start(s store.Store, codec *journal.Codec, p Projector, clock care.Clock, random io.Reader) *Lanes {
 	l := &Lanes{
 		store: s, codec: codec, project: p, clock: clock, random: random,
-		waiting: map[care.OrgID][]*item{}, held: map[care.OrgID]bool{},
+		waiting: map[care.OrgID][]*item{}, busy: map[care.OrgID]bool{},
 	}
 	l.wake = sync.NewCond(&l.mu)
 	for range s.Writers() {
@@ -98,13 +99,35 @@ func (l *Lanes) run(org care.OrgID, it *item) (json.RawMessage, error) {
 		return nil, care.Fail(care.Unavailable, "lane", "The service is very busy. Nothing was lost: please try again in a moment.")
 	}
 	l.waiting[org] = append(l.waiting[org], it)
-	if len(l.waiting[org]) == 1 && !l.held[org] {
+	if !l.busy[org] {
+		l.busy[org] = true
 		l.ready = append(l.ready, org)
 		l.wake.Signal()
 	}
 	l.mu.Unlock()
-	<-it.done
+	select {
+	case <-it.done:
+	case <-it.ctx.Done():
+		if l.giveUp(org, it) {
+			return nil, &care.Error{Kind: care.Unavailable, Op: "lane", Cause: it.ctx.Err(), Message: "The request was given up before it ran."}
+		}
+		<-it.done
+	}
 	return it.result, it.err
+}
+
+// giveUp takes an item out of the queue, unless a writer has it.
+func (l *Lanes) giveUp(org care.OrgID, it *item) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	q := l.waiting[org]
+	i := slices.Index(q, it)
+	if i < 0 {
+		return false
+	}
+	// A lane left empty stays ready until a writer finds nothing in it.
+	l.waiting[org] = slices.Delete(q, i, i+1)
+	return true
 }
 
 // write is one writer: it takes lanes in turn and commits what waits in them.
@@ -131,25 +154,37 @@ func (l *Lanes) write() {
 func (l *Lanes) take() ([]care.OrgID, []*item) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for len(l.ready) == 0 {
-		if l.stopped {
-			return nil, nil
+	for {
+		for len(l.ready) == 0 {
+			if l.stopped {
+				return nil, nil
+			}
+			l.wake.Wait()
 		}
-		l.wake.Wait()
+		if orgs, batch := l.takeReady(); batch != nil {
+			return orgs, batch
+		}
 	}
+}
+
+func (l *Lanes) takeReady() (orgs []care.OrgID, batch []*item) {
 	n := min(len(l.ready), l.store.LanesAtOnce())
-	orgs := append([]care.OrgID(nil), l.ready[:n]...)
+	turn := l.ready[:n]
 	l.ready = l.ready[n:]
 	share := max(1, maxBatch/n)
-	var batch []*item
-	for _, org := range orgs {
-		l.held[org] = true
+	for _, org := range turn {
+		if len(l.waiting[org]) == 0 { // all gave up
+			delete(l.waiting, org)
+			delete(l.busy, org)
+			continue
+		}
+		orgs = append(orgs, org)
 		q := l.waiting[org]
 		k := min(len(q), share)
 		batch = append(batch, q[:k]...)
 		l.waiting[org] = q[k:]
 	}
-	return orgs, batch
+	return orgs, batch // nil when all gave up
 }
 
 // release gives lanes back; those with more work go to the end of the turn.
@@ -157,70 +192,14 @@ func (l *Lanes) release(orgs []care.OrgID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, org := range orgs {
-		delete(l.held, org)
 		if len(l.waiting[org]) > 0 {
 			l.ready = append(l.ready, org)
 			l.wake.Signal()
 		} else {
 			delete(l.waiting, org)
+			delete(l.busy, org)
 		}
 	}
-}
-
-// commit runs a batch in one transaction, or each command alone when that
-// fails, and returns the organisations whose journal grew.
-func (l *Lanes) commit(batch []*item) []care.OrgID {
-	ctx := context.Background() // a caller that gives up must not undo its neighbours
-	grown := map[care.OrgID]bool{}
-	err := l.store.Write(ctx, func(tx store.Tx) error {
-		clear(grown)
-		for _, it := range batch {
-			n, err := l.one(ctx, tx, it)
-			if err != nil {
-				return err
-			}
-			if n > 0 {
-				grown[it.cmd.Org] = true
-			}
-		}
-		return nil
-	})
-	switch {
-	case err == nil:
-	case len(batch) > 1:
-		clear(grown)
-		for _, it := range batch {
-			for _, org := range l.commit([]*item{it}) {
-				grown[org] = true
-			}
-		}
-	default:
-		l.settle(ctx, batch[0], err)
-	}
-	var orgs []care.OrgID
-	for org := range grown {
-		orgs = append(orgs, org)
-	}
-	return orgs
-}
-
-// settle answers a command whose transaction failed. The commit may have
-// reached the disk all the same: its key tells.
-func (l *Lanes) settle(ctx context.Context, it *item, cause error) {
-	it.result, it.err = nil, cause
-	if care.KindOf(cause) == care.Unknown && it.aside == nil {
-		it.err = &care.Error{Kind: care.Unavailable, Op: it.cmd.Name, Message: "This could not be saved just now. Please try again.", Cause: cause}
-	}
-	if it.aside != nil || it.cmd.Key == "" {
-		return
-	}
-	_ = l.store.View(ctx, func(r store.Reader) error {
-		a, ok, err := r.Answer(ctx, it.cmd.key())
-		if err == nil && ok {
-			it.result, it.err = replay(a, it.digest)
-		}
-		return err
-	})
 }
 
 func (c Command) key() store.Key {

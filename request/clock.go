@@ -25,6 +25,15 @@ func (c Clock) Missed(now time.Time) bool {
 	return c.Stopped.After(c.Due)
 }
 
+// forward is the due time when there is reason for another: a running clock
+// only ever moves earlier, a stopped one not at all.
+func (c Clock) forward(due time.Time) time.Time {
+	if c.Runs() {
+		return earlier(c.Due, due)
+	}
+	return c.Due
+}
+
 func (c *Clock) stop(at time.Time) {
 	if c.Runs() {
 		c.Stopped = at
@@ -47,13 +56,26 @@ func DefaultTargets() Targets {
 	return Targets{SameDayUntil: care.TimeOfDay(16 * 60), Urgent: 2 * time.Hour}
 }
 
+// equal compares moments, whatever zone they are written in.
+func (c Clock) equal(o Clock) bool { return c.Due.Equal(o.Due) && c.Stopped.Equal(o.Stopped) }
+
 // contractDue is the contract's latest time for an appropriate response to a
-// contact: clinically urgent the same day, everything else by the end of the
-// next core-hours day (public reading of the 2026/27 GP contract; see
-// doc/clinical-safety for the doubt). Outside core hours a contact counts as
-// received at the next opening.
+// contact (public reading of the 2026/27 general practice contract, domain
+// notes 1.3 and 21; its wording must be checked before it is relied on):
+//
+//   - what the practice judges clinically urgent, the same day: the end of the
+//     core hours in which, or before which, it came;
+//   - all else that comes in core hours, the end of the next core-hours day;
+//   - all else that comes outside them, the end of the first core-hours day that
+//     begins after it came.
+//
+// The last can be read in two ways. The lenient one takes such a contact as
+// received when core hours begin again and then gives it the next core-hours
+// day: Monday 19:00 is due at the end of Wednesday. The stricter one counts
+// from the contact itself: Monday 19:00 is due at the end of Tuesday. This
+// program promises the stricter, which keeps both.
 func contractDue(core *care.Hours, received time.Time, band Band) time.Time {
-	if band == Emergency || band == Urgent || band == SameDay {
+	if band == Emergency || band == Urgent || band == SameDay || !core.Open(received) {
 		return core.EndOfDay(received, 0)
 	}
 	return core.EndOfDay(received, 1)

@@ -2,6 +2,7 @@ package request
 
 import (
 	"log/slog"
+	"slices"
 	"strings"
 
 	"frontdoor/care"
@@ -93,8 +94,10 @@ func (in Intake) Words() string { return in.Answers["words"] }
 // FreeText joins all free answers, for checking against red flags.
 func (in Intake) FreeText() string {
 	var parts []string
+	seen := map[string]bool{} // several kinds ask for "words"
 	for _, q := range allQuestions {
-		if q.Free && in.Answers[q.ID] != "" {
+		if q.Free && in.Answers[q.ID] != "" && !seen[q.ID] {
+			seen[q.ID] = true
 			parts = append(parts, in.Answers[q.ID])
 		}
 	}
@@ -145,7 +148,8 @@ func AdjustmentLabel(code string) string {
 const (
 	MaxWords = 4000
 	MaxShort = 200
-	MaxName  = 70 // NHS Data Dictionary: PERSON FAMILY NAME is an35; two names and a hyphen
+	MaxName  = 70  // NHS Data Dictionary: PERSON FAMILY NAME is an35; two names and a hyphen
+	maxAge   = 130 // years; nobody in England has reached 116
 )
 
 // Check refuses an intake that breaks a limit or lacks what its channel must
@@ -163,9 +167,17 @@ func (in Intake) Check(channel Channel, kind Kind, topic Topic, today care.Date)
 	in.Language = line(f, "language", "language", in.Language, MaxShort)
 	in.OtherNeeds = text(f, "other_needs", "answer", in.OtherNeeds, MaxShort)
 	in.Address = text(f, "address", "address", in.Address, MaxShort)
-	if !in.Born.IsZero() && in.Born.After(today) {
+	switch {
+	case in.Born.IsZero():
+	case in.Born.After(today):
 		f.Add("born", "Date of birth must be in the past")
+	case in.Born.Age(today) > maxAge:
+		f.Add("born", "Check the year of the date of birth")
 	}
+	in.Mobile = parsed(f, "mobile", in.Mobile, care.ParsePhone)
+	in.Email = parsed(f, "email", in.Email, care.ParseEmail)
+	in.Postcode = parsed(f, "postcode", in.Postcode, care.ParsePostcode)
+	in.NHSNumber = parsed(f, "nhs_number", in.NHSNumber, care.ParseNHSNumber)
 	if channel == Web && kind != EmergencyCheck {
 		if in.Given == "" {
 			f.Add("given", "Enter the first name")
@@ -179,9 +191,9 @@ func (in Intake) Check(channel Channel, kind Kind, topic Topic, today care.Date)
 	}
 	in.Answers = checkAnswers(f, channel, kind, topic, in.Answers)
 	var known []string
-	for _, a := range in.Adjustments {
-		if AdjustmentLabel(a) != a {
-			known = append(known, a)
+	for _, a := range Adjustments { // each once, in the order they are offered
+		if slices.Contains(in.Adjustments, a.Code) {
+			known = append(known, a.Code)
 		}
 	}
 	in.Adjustments = known
@@ -191,7 +203,7 @@ func (in Intake) Check(channel Channel, kind Kind, topic Topic, today care.Date)
 func line(f care.Faults, field, label, s string, limit int) string {
 	out, err := care.CleanLine(s, limit)
 	if err != nil {
-		f.Add(field, "The "+label+" "+care.MessageOf(err))
+		f.Add(field, begin(label)+": "+care.MessageOf(err))
 	}
 	return out
 }
@@ -199,7 +211,22 @@ func line(f care.Faults, field, label, s string, limit int) string {
 func text(f care.Faults, field, label, s string, limit int) string {
 	out, err := care.CleanText(s, limit)
 	if err != nil {
-		f.Add(field, "The "+label+" "+care.MessageOf(err))
+		f.Add(field, begin(label)+": "+care.MessageOf(err))
+	}
+	return out
+}
+
+// begin writes a label, which is ASCII, as the beginning of a sentence.
+func begin(label string) string { return strings.ToUpper(label[:1]) + label[1:] }
+
+// parsed checks a value of a type with its own form; none is allowed.
+func parsed[T ~string](f care.Faults, field string, v T, parse func(string) (T, error)) T {
+	if v == "" {
+		return ""
+	}
+	out, err := parse(string(v))
+	if err != nil {
+		f.Add(field, care.MessageOf(err))
 	}
 	return out
 }

@@ -23,12 +23,16 @@ func (s *State) Join(other *State, by care.Actor, now time.Time) (main *Joined, 
 	if len(other.Joined) > 0 {
 		return nil, nil, care.Fail(care.Conflict, op, "Other requests are joined to that one. Join this one into it instead.")
 	}
-	if other.Offer != nil || len(other.Appointments) > 0 || other.List == Waiting {
-		return nil, nil, care.Fail(care.Conflict, op, "That request has an offer, an appointment or a question out. Join this one into it instead.")
+	if !by.Named() {
+		return nil, nil, care.Fail(care.Denied, op, "Only a person joins requests.")
+	}
+	if other.Offer != nil || len(other.Appointments) > 0 || other.List == Waiting || len(other.OpenErrands()) > 0 ||
+		other.Hub != nil && other.Hub.State == hubOffered {
+		return nil, nil, care.Fail(care.Conflict, op, "That request has an offer, an appointment, a task or a question out. Join this one into it instead.")
 	}
 	e := &Joined{
 		Other: other.ID, Band: s.Band, Received: s.Received, Contract: s.Contract, Promise: s.Promise,
-		Before: Before{Band: s.Band, Received: s.Received, Contract: s.Contract, Promise: s.Promise},
+		Before: Before{Received: s.Received, Work: s.Work},
 	}
 	if other.Band.Higher(e.Band) {
 		e.Band = other.Band
@@ -59,7 +63,8 @@ func strictest(a, b Clock) Clock {
 }
 
 // Part takes a join back. The main request gets back what it was before if
-// nobody changed its band since; else it keeps the stricter state.
+// nobody has worked on it since; else it keeps the stricter band and clocks.
+// The other goes on as it was when it was joined, its own alert included.
 func (s *State) Part(other *State, join *Joined) (main *Parted, sub *PartedFrom, err error) {
 	const op = "request.part"
 	if err := s.exists(op); err != nil {
@@ -69,19 +74,46 @@ func (s *State) Part(other *State, join *Joined) (main *Parted, sub *PartedFrom,
 		return nil, nil, care.Fail(care.Conflict, op, "These requests are not joined.")
 	}
 	e := &Parted{Other: other.ID}
-	if join != nil && s.Band == join.Band && s.Contract == join.Contract && s.Promise == join.Promise {
-		before := join.Before
-		e.Restore = &before
+	if join != nil && join.Other == other.ID {
+		joined := join.Before.Work
+		join.changes(&joined)
+		if s.Work.sameStand(joined) {
+			before := join.Before
+			e.Restore = &before
+		}
 	}
 	return e, &PartedFrom{Main: s.ID}, nil
 }
 
-// OrderKey sorts the worklist: unacknowledged alerts, then band, then the
-// promise, then arrival. Lower comes first.
+// sameStand says whether a request stands where it did: as urgent, on the same
+// list, with the same clocks, alert and answer. Team and assignment may differ.
+func (w *Work) sameStand(o Work) bool {
+	return w.Band == o.Band && w.List == o.List && w.WaitFor == o.WaitFor && w.Until.Equal(o.Until) &&
+		w.Contract.equal(o.Contract) && w.Promise.equal(o.Promise) && w.Outcome == o.Outcome &&
+		w.Alert.Equal(o.Alert) && w.Handled == o.Handled && w.Response.same(o.Response)
+}
+
+func (r *Response) same(o *Response) bool {
+	if r == nil || o == nil {
+		return r == o
+	}
+	return r.Entry == o.Entry && r.Told.Equal(o.Told)
+}
+
+// OrderKey sorts the worklist: unacknowledged alerts (rank -1), then band, then
+// the promise, then arrival. Lower comes first. What somebody must look at but
+// has no promise, such as a withdrawal after the answer, sorts by its arrival.
 func (s *State) OrderKey() (rank int64, due, received time.Time) {
 	rank = int64(s.Band.Rank())
+	if !s.Alert.IsZero() {
+		rank = -1
+	}
 	due = s.Due()
-	if due.IsZero() {
+	switch {
+	case !due.IsZero():
+	case s.List == ToDo:
+		due = s.Received
+	default:
 		due = farAway
 	}
 	return rank, due, s.Received

@@ -161,7 +161,7 @@ func checkAnswers(f care.Faults, channel Channel, kind Kind, topic Topic, in map
 		case TextInput:
 			s = text(f, q.ID, "answer", s, MaxWords)
 		case ChoiceInput:
-			if s != "" && q.LabelOf(s) == s && !q.has(s) {
+			if s != "" && !q.has(s) {
 				f.Add(q.ID, "Choose one of the answers")
 			}
 		case DateInput:
@@ -180,6 +180,10 @@ func checkAnswers(f care.Faults, channel Channel, kind Kind, topic Topic, in map
 		if s != "" {
 			out[q.ID] = s
 		}
+	}
+	// Dates in ISO form compare as text.
+	if from, to := out["fit-from"], out["fit-to"]; to != "" && to < from {
+		f.Add("fit-to", "The last day must not be before the first")
 	}
 	return out
 }

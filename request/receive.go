@@ -1,6 +1,8 @@
 package request
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"frontdoor/care"
@@ -41,19 +43,25 @@ func (a Assessment) band() Band {
 }
 
 // Receive makes a request of a contact. The contact's intake must have passed
-// Check. Any channel, registered or not, in hours or not: nobody is refused.
+// Check. Any channel, registered or not, in hours or not: nobody is refused;
+// only codes that do not exist are Invalid. A patient on the web can not choose
+// a band, and no contact is later than now.
 func Receive(c Contact, a Assessment, ref care.Reference, link string, r Rules, now time.Time) (*Received, error) {
 	const op = "request.receive"
-	switch c.Kind {
-	case Clinical, Medicine, AdminKind, EmergencyCheck:
-	default:
-		return nil, care.Fail(care.Invalid, op, "Choose what the request is about.")
+	if err := c.check(op); err != nil {
+		return nil, err
 	}
 	at := c.At
-	if at.IsZero() {
+	if at.IsZero() || at.After(now) {
 		at = now
 	}
+	if c.Kind != AdminKind {
+		c.Topic = ""
+	}
 	band := c.Band
+	if c.Channel == Web {
+		band = Unbanded
+	}
 	if f := a.band(); f.Higher(band) {
 		band = f // rules only raise
 	}
@@ -73,12 +81,39 @@ func Receive(c Contact, a Assessment, ref care.Reference, link string, r Rules, 
 	return e, nil
 }
 
+// check refuses codes that do not exist. An empty code is "not said".
+func (c Contact) check(op string) error {
+	f := care.Faults{}
+	known := func(field, message string, ok bool) {
+		if !ok {
+			f.Add(field, message)
+		}
+	}
+	known("channel", "Choose how the contact came in", slices.Contains([]Channel{Web, Phone, Desk, Other}, c.Channel))
+	known("kind", "Choose what the request is about", slices.Contains([]Kind{Clinical, Medicine, AdminKind, EmergencyCheck}, c.Kind))
+	known("topic", "Choose what the request is about", c.Kind != AdminKind || slices.Contains([]Topic{"", FitNote, Letter, Results, Referral, OtherAdm}, c.Topic))
+	known("for_whom", "Choose who the request is for", slices.Contains([]ForWhom{"", Self, Child, Someone}, c.ForWhom))
+	known("route", "Choose how to reach the patient", slices.Contains([]Route{"", ByText, ByCall, ByEmail, ByLetter, NoRoute}, c.Route))
+	known("band", "Choose how urgent the request is", c.Band == Unbanded || slices.Contains(Bands, c.Band))
+	return f.Err(op)
+}
+
 // AddWords takes what the patient adds: it is checked again, raises the band
-// when it must, and puts the request in front of a person. An answer to a
-// question, or words after the practice had answered, start the clocks afresh:
-// it is a new contact (GMS regulations, domain notes 1.3).
+// when it must, and puts the request in front of a person. A red flag of an
+// emergency alerts again, unless one is open. Words after the practice had
+// answered or closed start the clocks afresh: it is a new contact (GMS
+// regulations, domain notes 1.3). While nobody has answered, the first clock
+// runs on, and a promise that runs never moves later.
+//
+// What is written to a request that was joined belongs to its main request:
+// here it is a Conflict.
 func (s *State) AddWords(text string, a Assessment, r Rules, now time.Time) (*WordsAdded, error) {
-	if err := s.exists("request.add-words"); err != nil {
+	const op = "request.add-words"
+	if err := s.unjoined(op); err != nil {
+		return nil, err
+	}
+	text, err := written(op, "text", text, "Write what you would like to add.")
+	if err != nil {
 		return nil, err
 	}
 	e := &WordsAdded{Kind: "words", Flags: a.Flags, NotAssessed: a.NotAssessed}
@@ -87,7 +122,7 @@ func (s *State) AddWords(text string, a Assessment, r Rules, now time.Time) (*Wo
 		e.Kind = "answer"
 	}
 	band := s.Band
-	if f := a.band(); f.Higher(band) {
+	if f := a.band(); f.Higher(band) || f == Emergency && s.Alert.IsZero() {
 		band = f
 		e.Band = band
 		if band == Emergency {
@@ -95,8 +130,11 @@ func (s *State) AddWords(text string, a Assessment, r Rules, now time.Time) (*Wo
 		}
 	}
 	switch {
-	case e.Kind == "answer" || !s.Contract.Runs() || s.List == Closed:
+	case s.List == Closed || !s.Contract.Runs():
 		e.Contract, e.Promise = contractDue(r.Core, now, band), promiseDue(r.Core, r.Targets, now, band)
+		if s.List != Closed && s.Promise.Runs() {
+			e.Promise = earlier(s.Promise.Due, e.Promise)
+		}
 	case e.Band != "":
 		// Still the first clock, brought forward by the new urgency.
 		e.Contract = earlier(s.Contract.Due, contractDue(r.Core, now, band))
@@ -110,6 +148,10 @@ func (s *State) AddWords(text string, a Assessment, r Rules, now time.Time) (*Wo
 func (s *State) Withdraw(reason string) (*Withdrawn, error) {
 	const op = "request.withdraw"
 	if err := s.open(op); err != nil {
+		return nil, err
+	}
+	reason, err := written(op, "reason", reason, "")
+	if err != nil {
 		return nil, err
 	}
 	e := &Withdrawn{}
@@ -131,16 +173,48 @@ func (s *State) exists(op string) error {
 	return nil
 }
 
-// open refuses what only an open request can do.
-func (s *State) open(op string) error {
+// unjoined refuses what belongs to the main request.
+func (s *State) unjoined(op string) error {
 	if err := s.exists(op); err != nil {
 		return err
 	}
 	if s.JoinedTo != "" {
 		return care.Fail(care.Conflict, op, "This request was joined to another. Open that one.")
 	}
+	return nil
+}
+
+// open refuses what only an open request can do.
+func (s *State) open(op string) error {
+	if err := s.unjoined(op); err != nil {
+		return err
+	}
 	if s.List == Closed {
 		return care.Fail(care.Conflict, op, "This request is closed. Reopen it first.")
 	}
 	return nil
+}
+
+// invalid is a refusal with its message beside the field.
+func invalid(op, field, message string) error {
+	return &care.Error{Kind: care.Invalid, Op: op, Message: message, Fields: map[string]string{field: message}}
+}
+
+// written cleans what a person wrote. Nothing is refused with the message
+// empty, or allowed when that is "".
+func written(op, field, s, empty string) (string, error) {
+	s, err := care.CleanText(s, MaxWords)
+	if err != nil {
+		return "", invalid(op, field, care.MessageOf(err))
+	}
+	if s == "" && empty != "" {
+		return "", invalid(op, field, empty)
+	}
+	return s, nil
+}
+
+// isCode says whether s is a code: what events keep outside their details is
+// never erased, so nothing that somebody wrote may get there.
+func isCode(s string) bool {
+	return s != "" && len(s) <= 40 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }

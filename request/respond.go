@@ -1,7 +1,6 @@
 package request
 
 import (
-	"strings"
 	"time"
 
 	"frontdoor/care"
@@ -16,7 +15,7 @@ type Delivery struct {
 
 func (d Delivery) check(op string) error {
 	if len(d.Messages) == 0 && d.Now == "" {
-		return &care.Error{Kind: care.Invalid, Op: op, Message: "Say how the patient is told.", Fields: map[string]string{"tell": "Choose how the patient is told"}}
+		return invalid(op, "tell", "Choose how the patient is told.")
 	}
 	return nil
 }
@@ -24,6 +23,19 @@ func (d Delivery) check(op string) error {
 // deliveryWithin is how long an answer may be on its way before it comes back
 // to the list: e-mail servers and text providers retry for hours, not days.
 const deliveryWithin = 4 * time.Hour
+
+// maxWait is the longest that a request may wait for something outside: two
+// weeks, the time in which every appointment is wanted (domain notes 1.3). A
+// mistyped year must not lose a request.
+const maxWait = 14 * 24 * time.Hour
+
+// until is when an answer that only a message carries comes back to the list.
+func (d Delivery) until(now time.Time) time.Time {
+	if d.Now != "" {
+		return time.Time{}
+	}
+	return now.Add(deliveryWithin)
+}
 
 // with adds that the patient was told, when they were.
 func with(d Delivery, e care.Event) []care.Event {
@@ -44,10 +56,23 @@ func (s *State) Answer(text string, d Delivery, by care.Actor, r Rules, now time
 	return s.respondWith(AnswerAdvice, text, "Write the answer.", d, by, r, now)
 }
 
-// SayWhenHow tells the patient when and how they will hear. The work stays on
-// the list, with that time as its promise.
+// SayWhenHow is SayWhenHowBy with the end of the next core-hours day.
 func (s *State) SayWhenHow(text string, d Delivery, by care.Actor, r Rules, now time.Time) ([]care.Event, error) {
-	return s.respondWith(AnswerWhenHow, text, "Write when and how they will hear.", d, by, r, now)
+	return s.SayWhenHowBy(text, r.Core.EndOfDay(now, 1), d, by, r, now)
+}
+
+// SayWhenHowBy tells the patient how, and by what time, they will hear. That
+// keeps the contract, but the work stays on the list, and once the patient
+// knows, that time is the practice's promise.
+func (s *State) SayWhenHowBy(text string, hear time.Time, d Delivery, by care.Actor, r Rules, now time.Time) ([]care.Event, error) {
+	if !hear.After(now) || hear.After(now.Add(maxWait)) {
+		return nil, invalid("request.respond", "hear_by", "Choose by when they will hear, within two weeks.")
+	}
+	events, err := s.respondWith(AnswerWhenHow, text, "Write when and how they will hear.", d, by, r, now)
+	if err == nil {
+		events[0].(*Responded).HearBy = hear
+	}
+	return events, err
 }
 
 func (s *State) respondWith(kind AnswerKind, text, empty string, d Delivery, by care.Actor, r Rules, now time.Time) ([]care.Event, error) {
@@ -55,18 +80,22 @@ func (s *State) respondWith(kind AnswerKind, text, empty string, d Delivery, by 
 	if err := s.Workable(op, by, now); err != nil {
 		return nil, err
 	}
-	if strings.TrimSpace(text) == "" {
-		return nil, &care.Error{Kind: care.Invalid, Op: op, Message: empty, Fields: map[string]string{"text": empty}}
+	text, err := written(op, "text", text, empty)
+	if err != nil {
+		return nil, err
 	}
 	if err := d.check(op); err != nil {
 		return nil, err
+	}
+	if !by.Named() {
+		return nil, care.Fail(care.Denied, op, "Only a person answers.")
 	}
 	e := &Responded{Kind: kind, Counts: true, Messages: d.Messages, Undoable: now.Add(r.Undo)}
 	e.Private.Text = text
 	switch {
 	case kind == AnswerAsked:
 		e.WaitFor, e.Until = ForAnswer, r.Core.Add(now, 0).Add(r.AnswerWithin)
-	case d.Now == "":
+	case kind == AnswerAdvice && d.Now == "":
 		e.WaitFor, e.Until = ForDelivery, now.Add(deliveryWithin)
 	}
 	return with(d, e), nil
@@ -87,7 +116,10 @@ func (s *State) OfferSlots(o Offer, d Delivery, by care.Actor, r Rules, now time
 		return nil, care.Fail(care.Conflict, op, "An offer is out already. Take it back first.")
 	}
 	if len(o.Slots) == 0 || !o.Expires.After(now) {
-		return nil, &care.Error{Kind: care.Invalid, Op: op, Message: "Choose at least one time.", Fields: map[string]string{"slot": "Choose at least one time"}}
+		return nil, invalid(op, "slot", "Choose at least one time.")
+	}
+	if o.Expires.After(now.Add(maxWait)) {
+		return nil, invalid(op, "expires", "Choose how long the times are held, at most two weeks.")
 	}
 	if err := d.check(op); err != nil {
 		return nil, err
@@ -122,7 +154,7 @@ func (s *State) Take(appointment care.ID, d Delivery, by care.Actor, now time.Ti
 	if err := d.check(op); err != nil {
 		return nil, err
 	}
-	return with(d, &Booked{Appointment: appointment, Messages: d.Messages}), nil
+	return with(d, &Booked{Appointment: appointment, Messages: d.Messages, Until: d.until(now)}), nil
 }
 
 // Direct records a referral or a signpost to a service.
@@ -131,13 +163,17 @@ func (s *State) Direct(kind, name string, is111 bool, text string, d Delivery, b
 	if err := s.Workable(op, by, now); err != nil {
 		return nil, err
 	}
-	if strings.TrimSpace(name) == "" {
-		return nil, &care.Error{Kind: care.Invalid, Op: op, Message: "Choose the service.", Fields: map[string]string{"service": "Choose the service"}}
+	name, err := care.CleanLine(name, MaxShort)
+	if err != nil || name == "" {
+		return nil, invalid(op, "service", "Choose the service.")
+	}
+	if text, err = written(op, "text", text, ""); err != nil {
+		return nil, err
 	}
 	if err := d.check(op); err != nil {
 		return nil, err
 	}
-	e := &Directed{Kind: kind, Name: name, Is111: is111, Counts: !is111 || r.OneOneOneCounts, Messages: d.Messages, Undoable: now.Add(r.Undo)}
+	e := &Directed{Kind: kind, Name: name, Is111: is111, Counts: !is111 || r.OneOneOneCounts, Messages: d.Messages, Until: d.until(now), Undoable: now.Add(r.Undo)}
 	e.Private.Text = text
 	return with(d, e), nil
 }
@@ -161,11 +197,15 @@ func (s *State) RangOut(outcome, note string, next time.Time, by care.Actor, now
 	case Spoke, WrongNumber:
 		next = time.Time{}
 	case NoAnswer, Voicemail:
-		if !next.After(now) {
-			return nil, &care.Error{Kind: care.Invalid, Op: op, Message: "Say when to try again.", Fields: map[string]string{"next": "Choose when to try again"}}
+		if !next.After(now) || next.After(now.Add(maxWait)) {
+			return nil, invalid(op, "next", "Choose when to try again, within two weeks.")
 		}
 	default:
 		return nil, care.Fail(care.Invalid, op, "Choose how the call went.")
+	}
+	note, err := written(op, "note", note, "")
+	if err != nil {
+		return nil, err
 	}
 	e := &Rang{Outcome: outcome, Next: next}
 	e.Private.Note = note
@@ -173,7 +213,8 @@ func (s *State) RangOut(outcome, note string, next time.Time, by care.Actor, now
 }
 
 // KnowsBy notes that the patient knows of the answer: a message arrived, or a
-// letter was given or posted by a person.
+// letter was given or posted by a person. A message that carried something else
+// than the last answer stops no clock.
 func (s *State) KnowsBy(how string, message care.ID) (*Told, error) {
 	if s.Response == nil {
 		return nil, care.Fail(care.Conflict, "request.told", "There is no answer that the patient could know of.")
@@ -182,10 +223,15 @@ func (s *State) KnowsBy(how string, message care.ID) (*Told, error) {
 }
 
 // Undelivered notes that a message did not arrive: somebody must ring or
-// write, and the promise runs again.
+// write, and the promise runs again unless the patient knows in another way. A
+// message of a request that was joined belongs to the main one: here it is a
+// Conflict.
 func (s *State) Undelivered(message care.ID, reason string, errand care.ID, r Rules, now time.Time) (*NotTold, error) {
-	if err := s.exists("request.not-told"); err != nil {
+	if err := s.unjoined("request.not-told"); err != nil {
 		return nil, err
 	}
-	return &NotTold{Message: message, Reason: reason, Errand: errand, Promise: r.back(now)}, nil
+	if !isCode(reason) {
+		reason = "failed" // what a mail server says may name the patient's address
+	}
+	return &NotTold{Message: message, Reason: reason, Errand: errand, Promise: s.backBy(r, now)}, nil
 }

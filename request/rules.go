@@ -33,9 +33,21 @@ func DefaultRules(core *care.Hours) Rules {
 	}
 }
 
-// back is the time by which somebody looks at what came back to the list: the
-// end of the core day, or of the next one for what comes back outside it.
-func (r Rules) back(now time.Time) time.Time { return r.Core.EndOfDay(now, 0) }
+// backBy is the time by which somebody looks at what comes back to the list:
+// the practice's promise for its band, afresh. It is counted as returned, not
+// as missed.
+func (s *State) backBy(r Rules, now time.Time) time.Time {
+	return promiseDue(r.Core, r.Targets, now, s.Band)
+}
+
+// placeBack is backBy for what was never answered: its first promise still
+// runs, so it keeps its place and needs no other time (zero).
+func (s *State) placeBack(r Rules, now time.Time) time.Time {
+	if s.Promise.Runs() {
+		return time.Time{}
+	}
+	return s.backBy(r, now)
+}
 
 // Changes makes changes of a request's events.
 func Changes(id care.ID, events ...care.Event) []care.Change {

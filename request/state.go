@@ -16,7 +16,7 @@ type List string
 const (
 	ToDo     List = "todo"     // somebody here must do something
 	Waiting  List = "waiting"  // for the patient or another organisation, with a time at which it comes back
-	Arranged List = "arranged" // answered and told: appointment, service, advice; followed to its end
+	Arranged List = "arranged" // answered: appointment, service, advice; followed to its end
 	Closed   List = "closed"
 )
 
@@ -46,13 +46,17 @@ const (
 // Response is the answer that a named person gave, and whether the patient
 // knows of it yet.
 type Response struct {
-	Kind AnswerKind `json:"kind"`
-	By   care.ID    `json:"by"`
-	At   time.Time  `json:"at"`
+	Entry int64      `json:"entry"` // of the journal, in which it was given
+	Kind  AnswerKind `json:"kind"`
+	By    care.ID    `json:"by"`
+	At    time.Time  `json:"at"`
 	// Counts is false for what does not keep a promise, like "ring 111".
-	Counts bool      `json:"counts"`
-	Told   time.Time `json:"told,omitzero"`
-	How    string    `json:"how,omitempty"` // text, email, letter, call, in-person, link
+	Counts   bool      `json:"counts"`
+	Messages []care.ID `json:"messages,omitempty"` // that carry it
+	HearBy   time.Time `json:"hear_by,omitzero"`   // when-how: by when they were told they will hear
+	Told     time.Time `json:"told,omitzero"`
+	How      string    `json:"how,omitempty"`     // text, email, letter, call, in-person, link
+	Message  care.ID   `json:"message,omitempty"` // the one that told them
 }
 
 // Work is the part of a request that staff change and can undo.
@@ -147,6 +151,14 @@ type HubOffer struct {
 	State    string     `json:"state"` // offered, accepted, refused, lapsed
 }
 
+// What became of work that was offered to a hub.
+const (
+	hubOffered  = "offered"
+	hubAccepted = "accepted"
+	hubRefused  = "refused"
+	hubLapsed   = "lapsed"
+)
+
 // State of a request, as its events made it.
 type State struct {
 	ID        care.ID        `json:"id"`
@@ -208,6 +220,12 @@ type Undo struct {
 	Messages []care.ID `json:"messages,omitempty"` // that have not gone out yet
 }
 
+// Parts of a request with personal data stay out of logs, too.
+
+func (Said) LogValue() slog.Value    { return slog.StringValue("[said]") }
+func (Errand) LogValue() slog.Value  { return slog.StringValue("[task]") }
+func (Service) LogValue() slog.Value { return slog.StringValue("[service]") }
+
 // LogValue keeps a request out of logs but for its identifier.
 func (s State) LogValue() slog.Value { return slog.StringValue("request " + string(s.ID)) }
 
@@ -226,9 +244,11 @@ func (s *State) ClaimedAt(now time.Time) care.ID {
 }
 
 // Due is the time that patient and staff see: the practice's promise while it
-// runs, else when a waiting request comes back, else zero.
+// runs, else when a waiting request comes back, else (also when closed) zero.
 func (s *State) Due() time.Time {
 	switch {
+	case s.List == Closed:
+		return time.Time{}
 	case s.Promise.Runs():
 		return s.Promise.Due
 	case s.List == Waiting:
@@ -237,8 +257,9 @@ func (s *State) Due() time.Time {
 	return time.Time{}
 }
 
-// Next is when the program must look at the request again by itself: to return
-// it to the list, to release a stale claim, to tell the duty clinician.
+// Next is when the program must look at the request again by itself, see Tick:
+// to return it to the list, to end an offer, to release a stale claim, to tell
+// the duty clinician. Zero: never.
 func (s *State) Next() time.Time {
 	var next time.Time
 	earlier := func(t time.Time) {
@@ -251,6 +272,12 @@ func (s *State) Next() time.Time {
 	}
 	if s.List == Waiting {
 		earlier(s.Until)
+	}
+	if s.Offer != nil {
+		earlier(s.Offer.Expires)
+	}
+	if s.Hub != nil && s.Hub.State == hubOffered {
+		earlier(s.Hub.Deadline)
 	}
 	if s.ClaimedBy != "" {
 		earlier(s.ClaimEnds)

@@ -6,9 +6,9 @@ import (
 	"frontdoor/care"
 )
 
-// Tick is what falls due by itself at a time: stale claims end, what waited in
-// vain comes back to the list, an emergency that nobody took is escalated.
-// Nothing is ever closed. It returns no events when nothing is due.
+// Tick is what falls due by itself at a time: stale claims end, offers lapse,
+// what waited in vain comes back to the list, an emergency that nobody took is
+// escalated. Nothing is ever closed. It returns no events when nothing is due.
 func (s *State) Tick(r Rules, now time.Time) []care.Event {
 	var events []care.Event
 	if s.ID == "" || s.JoinedTo != "" {
@@ -20,15 +20,22 @@ func (s *State) Tick(r Rules, now time.Time) []care.Event {
 	if !s.Alert.IsZero() && s.Escalated.IsZero() && !s.Escalate.IsZero() && !now.Before(s.Escalate) {
 		events = append(events, &Escalated{To: "duty-clinician"})
 	}
-	if s.List == Waiting && !now.Before(s.Until) {
-		if s.WaitFor == ForChoice && s.Offer != nil {
-			events = append(events, &OfferEnded{Offer: s.Offer.ID, Why: "lapsed"})
+	// Offers lapse also when the request has moved on meanwhile, because the
+	// patient wrote or somebody answered otherwise.
+	back := s.List == Waiting && !now.Before(s.Until)
+	why := whyBack(s.WaitFor)
+	if s.Offer != nil && !now.Before(s.Offer.Expires) {
+		events = append(events, &OfferEnded{Offer: s.Offer.ID, Why: "lapsed"})
+		if !back && (s.List == Arranged || s.List == Waiting && s.WaitFor == ForChoice) {
+			back, why = true, whyBack(ForChoice)
 		}
-		if s.WaitFor == ForHub && s.Hub != nil {
-			events = append(events, &HubAnswered{Message: s.Hub.Message, State: "lapsed", Promise: r.back(now)})
-		} else {
-			events = append(events, &Returned{Why: whyBack(s.WaitFor), Promise: r.back(now)})
-		}
+	}
+	if s.Hub != nil && s.Hub.State == hubOffered && !now.Before(s.Hub.Deadline) {
+		events = append(events, &HubAnswered{Message: s.Hub.Message, State: hubLapsed, Promise: s.placeBack(r, now)})
+		back = back && s.WaitFor != ForHub // the lapse brings it back
+	}
+	if back {
+		events = append(events, &Returned{Why: why, Promise: s.backBy(r, now)})
 	}
 	return events
 }
@@ -42,7 +49,7 @@ func whyBack(w WaitFor) string {
 	case ForCallBack:
 		return "call-back"
 	case ForDelivery:
-		return "undelivered"
+		return undelivered
 	}
 	return string(w)
 }
@@ -52,13 +59,16 @@ func (s *State) DeclineOffer(why string, r Rules, now time.Time) ([]care.Event, 
 	if s.Offer == nil {
 		return nil, care.Fail(care.Conflict, "request.decline", "There is no offer.")
 	}
-	return []care.Event{&OfferEnded{Offer: s.Offer.ID, Why: why}, &Returned{Why: "offer-" + why, Promise: r.back(now)}}, nil
+	if !isCode(why) {
+		return nil, care.Fail(care.Invalid, "request.decline", "Choose why the offer ends.")
+	}
+	return []care.Event{&OfferEnded{Offer: s.Offer.ID, Why: why}, &Returned{Why: "offer-" + why, Promise: s.backBy(r, now)}}, nil
 }
 
 // EndAppointment brings the request back to the list after its appointment was
 // cancelled or missed. A completed one leaves it for a person to close.
 func (s *State) EndAppointment(appointment care.ID, status string, r Rules, now time.Time) *AppointmentEnded {
-	return &AppointmentEnded{Appointment: appointment, Status: status, Promise: r.back(now)}
+	return &AppointmentEnded{Appointment: appointment, Status: status, Promise: s.backBy(r, now)}
 }
 
 // ToHub offers the work to a hub; until it accepts, the practice keeps it.
@@ -67,25 +77,39 @@ func (s *State) ToHub(h HubOffer, reason string, by care.Actor, now time.Time) (
 	if err := s.Workable(op, by, now); err != nil {
 		return nil, err
 	}
-	if s.Hub != nil && (s.Hub.State == "offered" || s.Hub.State == "accepted") {
+	if s.Hub != nil && (s.Hub.State == hubOffered || s.Hub.State == hubAccepted) {
 		return nil, care.Fail(care.Conflict, op, "The hub has this request already.")
 	}
 	if s.Band == Unbanded || s.Band == Emergency {
 		return nil, care.Fail(care.Conflict, op, "Decide how urgent it is first. An emergency stays here.")
 	}
+	if !h.Deadline.After(now) || h.Deadline.After(now.Add(maxWait)) {
+		return nil, invalid(op, "deadline", "Choose by when the hub must answer, within two weeks.")
+	}
+	reason, err := written(op, "reason", reason, "")
+	if err != nil {
+		return nil, err
+	}
+	h.State = hubOffered
 	e := &OfferedToHub{Hub: h}
 	e.Private.Reason = reason
 	return e, nil
 }
 
-// HubSays takes the hub's answer, which may come late.
+// HubSays takes the hub's answer, accepted or refused. It may come late: what
+// lapsed, or was closed here, can not be accepted any more. A refused request
+// keeps its place on the list: its promise, when it still runs, does not change.
 func (s *State) HubSays(message care.ID, state string, r Rules, now time.Time) (*HubAnswered, error) {
-	if s.Hub == nil || s.Hub.Message != message || s.Hub.State != "offered" {
-		return nil, care.Fail(care.Conflict, "request.hub", "This offer is over.")
+	const op = "request.hub"
+	if state != hubAccepted && state != hubRefused {
+		return nil, care.Fail(care.Invalid, op, "A hub accepts or refuses.")
+	}
+	if s.Hub == nil || s.Hub.Message != message || s.Hub.State != hubOffered || state == hubAccepted && !s.Open() {
+		return nil, care.Fail(care.Conflict, op, "This offer is over.")
 	}
 	e := &HubAnswered{Message: message, State: state}
-	if state != "accepted" {
-		e.Promise = r.back(now)
+	if state != hubAccepted {
+		e.Promise = s.placeBack(r, now)
 	}
 	return e, nil
 }
@@ -93,12 +117,19 @@ func (s *State) HubSays(message care.ID, state string, r Rules, now time.Time) (
 // AnswerOrigin is the hub accepting or refusing a practice's request.
 func (s *State) AnswerOrigin(accept bool, reason string) (*OriginAnswered, error) {
 	const op = "request.origin"
-	if s.From == nil || s.From.State != "offered" {
+	if s.From == nil || s.From.State != hubOffered {
 		return nil, care.Fail(care.Conflict, op, "This was answered already.")
 	}
-	e := &OriginAnswered{State: "accepted"}
+	if !accept && !s.Alert.IsZero() {
+		return nil, care.Fail(care.Conflict, op, "Acknowledge the emergency before you give it back.")
+	}
+	reason, err := written(op, "reason", reason, "")
+	if err != nil {
+		return nil, err
+	}
+	e := &OriginAnswered{State: hubAccepted}
 	if !accept {
-		e.State = "refused"
+		e.State = hubRefused
 	}
 	e.Private.Reason = reason
 	return e, nil

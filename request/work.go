@@ -2,7 +2,6 @@ package request
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"frontdoor/care"
@@ -59,13 +58,19 @@ func (s *State) Acknowledge(by care.Actor, note string) (*Acknowledged, error) {
 	if !by.Named() {
 		return nil, care.Fail(care.Denied, op, "Only a person can acknowledge an emergency.")
 	}
+	note, err := written(op, "note", note, "")
+	if err != nil {
+		return nil, err
+	}
 	e := &Acknowledged{}
 	e.Private.Note = note
 	return e, nil
 }
 
 // SetBand is a person's decision how soon. Raising needs nothing; lowering an
-// emergency or an urgent request needs a clinician and a reason.
+// emergency or an urgent request needs a clinician and a reason, and is also
+// the acknowledgement of its alert. A running clock is only brought forward; one
+// that was kept stays kept.
 func (s *State) SetBand(band Band, reason string, by care.Actor, r Rules, now time.Time) (*Banded, error) {
 	const op = "request.band"
 	if err := s.Workable(op, by, now); err != nil {
@@ -74,19 +79,25 @@ func (s *State) SetBand(band Band, reason string, by care.Actor, r Rules, now ti
 	if _, err := ParseBand(string(band)); err != nil {
 		return nil, err
 	}
-	reason = strings.TrimSpace(reason)
+	reason, err := written(op, "reason", reason, "")
+	if err != nil {
+		return nil, err
+	}
+	if !by.Named() {
+		return nil, care.Fail(care.Denied, op, "Only a person decides how urgent a request is.")
+	}
 	if s.Band.Higher(band) && (s.Band == Emergency || s.Band == Urgent) {
 		if by.Role != care.Clinician {
 			return nil, care.Fail(care.Denied, op, "Only a clinician can lower an emergency or urgent request.")
 		}
 		if reason == "" {
-			return nil, &care.Error{Kind: care.Invalid, Op: op, Message: "Say why it is less urgent.", Fields: map[string]string{"reason": "Say why it is less urgent"}}
+			return nil, invalid(op, "reason", "Say why it is less urgent.")
 		}
 	}
 	e := &Banded{
 		Band: band, Was: s.Band, Undoable: now.Add(r.Undo),
-		Contract: earlier(s.Contract.Due, contractDue(r.Core, s.Received, band)),
-		Promise:  earlier(s.Promise.Due, promiseDue(r.Core, r.Targets, s.Received, band)),
+		Contract: s.Contract.forward(contractDue(r.Core, s.Received, band)),
+		Promise:  s.Promise.forward(promiseDue(r.Core, r.Targets, s.Received, band)),
 	}
 	e.Private.Reason = reason
 	if band == Emergency && s.Band != Emergency {
@@ -113,6 +124,10 @@ func (s *State) LinkPatient(patient care.ID, reason string) (*PatientLinked, err
 	if patient == s.Patient {
 		return nil, care.Fail(care.Conflict, op, "The request is with this patient already.")
 	}
+	reason, err := written(op, "reason", reason, "")
+	if err != nil {
+		return nil, err
+	}
 	e := &PatientLinked{Patient: patient, Was: s.Patient}
 	e.Private.Reason = reason
 	return e, nil
@@ -120,7 +135,12 @@ func (s *State) LinkPatient(patient care.ID, reason string) (*PatientLinked, err
 
 // Note writes an internal note.
 func (s *State) Note(text string) (*Noted, error) {
-	if err := s.exists("request.note"); err != nil {
+	const op = "request.note"
+	if err := s.exists(op); err != nil {
+		return nil, err
+	}
+	text, err := written(op, "text", text, "Write the note.")
+	if err != nil {
 		return nil, err
 	}
 	e := &Noted{}
@@ -142,8 +162,9 @@ func (s *State) SetErrand(id care.ID, kind, text, team string, due time.Time) (*
 	if err := s.open(op); err != nil {
 		return nil, err
 	}
-	if strings.TrimSpace(text) == "" {
-		return nil, &care.Error{Kind: care.Invalid, Op: op, Message: "Say what is to be done.", Fields: map[string]string{"text": "Say what is to be done"}}
+	text, err := written(op, "text", text, "Say what is to be done.")
+	if err != nil {
+		return nil, err
 	}
 	e := &ErrandSet{ID: id, Kind: kind, Team: team, Due: due}
 	e.Private.Text = text
@@ -163,7 +184,7 @@ func (s *State) FinishErrand(id care.ID) (*ErrandDone, error) {
 }
 
 // CloseAs ends the request with an outcome and a reason. An emergency must
-// have been acknowledged, tasks done and appointments over or kept.
+// have been acknowledged, tasks done and no offer out. Appointments stay.
 func (s *State) CloseAs(o Outcome, reason, safetyNet string, messages []care.ID, by care.Actor, r Rules, now time.Time) (*ClosedBy, error) {
 	const op = "request.close"
 	if err := s.Workable(op, by, now); err != nil {
@@ -173,7 +194,9 @@ func (s *State) CloseAs(o Outcome, reason, safetyNet string, messages []care.ID,
 	if !slices.ContainsFunc(Outcomes, func(x Option) bool { return x.Value == string(o) }) {
 		f.Add("outcome", "Choose how it ended")
 	}
-	if strings.TrimSpace(reason) == "" {
+	reason = text(f, "reason", "reason", reason, MaxWords)
+	safetyNet = text(f, "safety_net", "advice", safetyNet, MaxWords)
+	if reason == "" {
 		f.Add("reason", "Write a short reason")
 	}
 	if err := f.Err(op); err != nil {
@@ -188,6 +211,9 @@ func (s *State) CloseAs(o Outcome, reason, safetyNet string, messages []care.ID,
 	if len(s.OpenErrands()) > 0 {
 		return nil, care.Fail(care.Conflict, op, "There are tasks still to do.")
 	}
+	if s.Offer != nil {
+		return nil, care.Fail(care.Conflict, op, "Times are offered to the patient. Take them back first.")
+	}
 	e := &ClosedBy{Outcome: o, Messages: messages, Undoable: now.Add(r.Undo)}
 	e.Private.Reason, e.Private.SafetyNet = reason, safetyNet
 	return e, nil
@@ -196,28 +222,37 @@ func (s *State) CloseAs(o Outcome, reason, safetyNet string, messages []care.ID,
 // Reopen a closed request; its clocks start afresh.
 func (s *State) Reopen(reason string, r Rules, now time.Time) (*Reopened, error) {
 	const op = "request.reopen"
-	if err := s.exists(op); err != nil {
+	if err := s.unjoined(op); err != nil {
 		return nil, err
 	}
 	if s.List != Closed {
 		return nil, care.Fail(care.Conflict, op, "This request is open.")
+	}
+	reason, err := written(op, "reason", reason, "")
+	if err != nil {
+		return nil, err
 	}
 	e := &Reopened{Contract: contractDue(r.Core, now, s.Band), Promise: promiseDue(r.Core, r.Targets, now, s.Band)}
 	e.Private.Reason = reason
 	return e, nil
 }
 
-// TakeBack undoes the last step, by whoever took it, while its window is open.
+// TakeBack undoes the last step, by whoever took it, while its window is open
+// and nothing else has happened. So whoever raised a band by mistake can take
+// that back, without being a clinician: it restores what a person had decided.
 func (s *State) TakeBack(by care.Actor, now time.Time) (*Undone, error) {
 	const op = "request.undo"
 	u := s.Undo
 	switch {
 	case u == nil:
 		return nil, care.Fail(care.Conflict, op, "There is nothing to undo.")
-	case u.By != by.ID:
+	case !by.Named() || u.By != by.ID:
 		return nil, care.Fail(care.Denied, op, "Only the person who did it can undo it.")
 	case !now.Before(u.Until):
 		return nil, care.Fail(care.Conflict, op, "It is too late to undo this. Messages may have gone out.")
+	}
+	if holder := s.ClaimedAt(now); holder != "" && holder != by.ID {
+		return nil, care.Fail(care.Conflict, op, "A colleague is working on this request.")
 	}
 	return &Undone{Entry: u.Entry, Kind: u.Kind, Restore: u.Before}, nil
 }

@@ -64,7 +64,8 @@ type Reader interface {
 	Record(ctx context.Context, k RecordKey, now time.Time) (doc []byte, ok bool, err error)
 	// Records lists the records of a space whose name starts with a prefix.
 	Records(ctx context.Context, org care.OrgID, space, prefix string, now time.Time) ([]Record, error)
-	// Accesses lists reads of patient data, newest first.
+	// Accesses lists reads of patient data, of one subject or ("") of all,
+	// newest first. Subjects is not filled in.
 	Accesses(ctx context.Context, org care.OrgID, subject care.ID, limit int) ([]Access, error)
 	// Position of a follower in an organisation's journal; 0 is the start.
 	Position(ctx context.Context, follower string, org care.OrgID) (int64, error)
@@ -106,7 +107,8 @@ type Tx interface {
 	SetCheckpoint(ctx context.Context, h journal.Head) error
 	// ReplacePublished puts an edition's rows in place of those it had.
 	ReplacePublished(ctx context.Context, kind, edition string, rows []PublishedRow) error
-	// Sweep deletes expired records, answers older than keep and expired leases.
+	// Sweep deletes expired records and answers older than keep. Leases stay:
+	// their fence must never start again.
 	Sweep(ctx context.Context, now time.Time, keep time.Duration) error
 }
 

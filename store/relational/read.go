@@ -3,6 +3,8 @@ package relational
 import (
 	"context"
 	"fmt"
+	"math"
+	"reflect"
 	"strings"
 	"time"
 
@@ -49,27 +51,32 @@ func instant(us int64) time.Time {
 }
 
 func (r *Reader) Head(ctx context.Context, org care.OrgID) (journal.Head, error) {
-	return r.head(ctx, org, "head", "")
+	h, _, err := r.head(ctx, org, "head", "")
+	return h, err
 }
 
 func (r *Reader) Checkpoint(ctx context.Context, org care.OrgID) (journal.Head, error) {
-	return r.head(ctx, org, "checkpoint", "")
+	h, _, err := r.head(ctx, org, "checkpoint", "")
+	return h, err
 }
 
-func (r *Reader) head(ctx context.Context, org care.OrgID, table, lock string) (journal.Head, error) {
-	h := journal.Head{Org: org}
+func (r *Reader) head(ctx context.Context, org care.OrgID, table, lock string) (h journal.Head, ok bool, err error) {
+	h.Org = org
 	rows, err := r.conn.Query(ctx, `SELECT number, hash, at FROM `+table+` WHERE org = $1`+lock, string(org))
 	err = each(rows, err, func(rows Rows) error {
 		var at int64
 		err := rows.Scan(&h.Number, &h.Hash, &at)
-		h.At = instant(at)
+		h.At, ok = instant(at), true
 		return err
 	})
-	return h, care.Wrap("store.head", err)
+	return h, ok, care.Wrap("store.head", err)
 }
 
 func (r *Reader) Orgs(ctx context.Context) ([]care.OrgID, error) {
-	return r.orgs(ctx, `SELECT org FROM head ORDER BY org`)
+	if err := r.flush(ctx); err != nil {
+		return nil, err
+	}
+	return r.orgs(ctx, `SELECT org FROM head WHERE number > 0 ORDER BY org`)
 }
 
 func (r *Reader) orgs(ctx context.Context, sql string, args ...any) ([]care.OrgID, error) {
@@ -187,6 +194,9 @@ func (r *Reader) Position(ctx context.Context, follower string, org care.OrgID) 
 }
 
 func (r *Reader) Behind(ctx context.Context, follower string, limit int) ([]care.OrgID, error) {
+	if err := r.flush(ctx); err != nil {
+		return nil, err
+	}
 	return r.orgs(ctx, `SELECT h.org FROM head h LEFT JOIN position p ON p.org = h.org AND p.follower = $1
 		WHERE h.number > COALESCE(p.number, 0) ORDER BY h.org LIMIT $2`, follower, int64(limit))
 }
@@ -250,12 +260,13 @@ func where(t store.Table, q store.Query) (string, []any, error) {
 			s := fmt.Sprint(c.Value)
 			parts = append(parts, c.Column+" >= "+arg(s), c.Column+" < "+arg(after(s)))
 		case "in":
-			var in []string
-			for _, v := range c.Value.([]any) {
-				in = append(in, arg(v))
+			list := reflect.ValueOf(c.Value)
+			if list.Kind() != reflect.Slice {
+				return "", nil, care.Fail(care.Unknown, "store.find", "%s in needs a list", c.Column)
 			}
-			if len(in) == 0 {
-				in = []string{"NULL"}
+			in := []string{"NULL"} // equals nothing, and keeps an empty list valid
+			for i := range list.Len() {
+				in = append(in, arg(list.Index(i).Interface()))
 			}
 			parts = append(parts, c.Column+" IN ("+strings.Join(in, ", ")+")")
 		default:
@@ -306,11 +317,14 @@ func plain(v any) any {
 		return micros(v)
 	case string, int64, []byte, nil:
 		return v
-	case care.ID:
-		return string(v)
-	case care.OrgID:
-		return string(v)
-	default:
-		return fmt.Sprint(v)
 	}
+	switch r := reflect.ValueOf(v); {
+	case r.Kind() == reflect.String:
+		return r.String()
+	case r.CanInt():
+		return r.Int()
+	case r.CanUint() && r.Uint() <= math.MaxInt64:
+		return int64(r.Uint())
+	}
+	return v // the driver refuses what it does not know
 }

@@ -46,6 +46,7 @@ CREATE TABLE published (
 	kind %text NOT NULL, edition %text NOT NULL, code %text NOT NULL, line %int NOT NULL, grp %text NOT NULL, doc %bytes NOT NULL,
 	PRIMARY KEY (kind, edition, code, line))%suffix;
 CREATE INDEX published_code ON published (kind, code, edition);
+CREATE TABLE projection (name %text NOT NULL PRIMARY KEY, checksum %text NOT NULL)%suffix;
 `}
 
 // Migrate brings the schema up to date and makes the projections' tables. The
@@ -87,11 +88,34 @@ func Migrate(ctx context.Context, c Conn, d Dialect, tables []store.Table) error
 		}
 	}
 	for _, t := range tables {
-		if err := script(ctx, c, d.types(create(t))); err != nil {
+		if err := project(ctx, c, d, t); err != nil {
 			return care.Wrap(op, err)
 		}
 	}
 	return nil
+}
+
+// project makes a projection's table. A table of the same version that was
+// declared otherwise is refused: it would hold rows of another meaning.
+func project(ctx context.Context, c Conn, d Dialect, t store.Table) error {
+	text := create(t)
+	sum := sha256.Sum256([]byte(text))
+	want, have := hex.EncodeToString(sum[:]), ""
+	rows, err := c.Query(ctx, `SELECT checksum FROM projection WHERE name = $1`, tableName(t))
+	if err := each(rows, err, func(r Rows) error { return r.Scan(&have) }); err != nil {
+		return err
+	}
+	switch have {
+	case want:
+		return nil
+	case "":
+		if err := script(ctx, c, d.types(text)); err != nil {
+			return err
+		}
+		_, err := c.Exec(ctx, `INSERT INTO projection (name, checksum) VALUES ($1, $2)`, tableName(t), want)
+		return err
+	}
+	return care.Fail(care.Unavailable, "store.migrate", "projection %s was made from another declaration of version %d", t.Noun, t.Version)
 }
 
 func script(ctx context.Context, c Conn, text string) error {
@@ -126,7 +150,7 @@ func create(t store.Table) string {
 		fmt.Fprintf(&b, "%s %s NOT NULL, ", c.Name, kind)
 	}
 	fmt.Fprintf(&b, "doc %%bytes NOT NULL, PRIMARY KEY (org, id))%%suffix;\n")
-	for _, x := range t.Indexes {
+	for i, x := range t.Indexes {
 		unique, columns := "", x.Columns
 		if x.Unique {
 			unique = "UNIQUE "
@@ -134,7 +158,9 @@ func create(t store.Table) string {
 		if !x.AcrossOrgs {
 			columns = append([]string{"org"}, columns...)
 		}
-		fmt.Fprintf(&b, "CREATE %sINDEX IF NOT EXISTS %s_%s ON %s (%s)", unique, name, strings.Join(x.Columns, "_"), name, strings.Join(columns, ", "))
+		// Numbered: a name made of columns could be that of another index, or
+		// too long for PostgreSQL, which would then leave the index out.
+		fmt.Fprintf(&b, "CREATE %sINDEX IF NOT EXISTS %s_index_%d ON %s (%s)", unique, name, i+1, name, strings.Join(columns, ", "))
 		if x.NotEmpty != "" {
 			fmt.Fprintf(&b, " WHERE %s <> %s", x.NotEmpty, kinds[x.NotEmpty])
 		}

@@ -19,6 +19,7 @@ type Tx struct {
 	rows    map[rowKey]store.Row
 	order   []rowKey
 	answers []answered
+	byKey   map[store.Key]store.Answer // of answers
 }
 
 type rowKey struct {
@@ -36,7 +37,7 @@ type answered struct {
 func NewTx(conn Conn, d Dialect, tables map[care.Noun]store.Table) *Tx {
 	t := &Tx{
 		Reader: Reader{conn: conn, d: d, tables: tables},
-		heads:  map[care.OrgID]journal.Head{}, rows: map[rowKey]store.Row{},
+		heads:  map[care.OrgID]journal.Head{}, rows: map[rowKey]store.Row{}, byKey: map[store.Key]store.Answer{},
 	}
 	t.flush = t.Flush
 	return t
@@ -47,14 +48,25 @@ func (t *Tx) Lock(ctx context.Context, org care.OrgID) (journal.Head, error) {
 		return h, nil
 	}
 	const op = "store.lock"
-	if _, err := t.conn.Exec(ctx, `INSERT INTO head (org, number, hash, at) VALUES ($1, 0, $2, 0) ON CONFLICT (org) DO NOTHING`, string(org), []byte{}); err != nil {
-		return journal.Head{}, care.Wrap(op, err)
+	h, ok, err := t.head(ctx, org, "head", t.d.ForUpdate)
+	if err == nil && !ok { // the first time for this organisation
+		if _, err := t.conn.Exec(ctx, `INSERT INTO head (org, number, hash, at) VALUES ($1, 0, $2, 0) ON CONFLICT (org) DO NOTHING`, string(org), []byte{}); err != nil {
+			return journal.Head{}, care.Wrap(op, err)
+		}
+		h, _, err = t.head(ctx, org, "head", t.d.ForUpdate)
 	}
-	h, err := t.head(ctx, org, "head", t.d.ForUpdate)
 	if err == nil {
 		t.heads[org] = h
 	}
 	return h, err
+}
+
+// Head is ahead of the database's while entries wait.
+func (t *Tx) Head(ctx context.Context, org care.OrgID) (journal.Head, error) {
+	if h, ok := t.heads[org]; ok {
+		return h, nil
+	}
+	return t.Reader.Head(ctx, org)
 }
 
 func (t *Tx) Append(_ context.Context, entries ...journal.Entry) error {
@@ -94,10 +106,8 @@ func (t *Tx) Put(_ context.Context, row store.Row) error {
 
 // Answer looks first at what this transaction is about to write.
 func (t *Tx) Answer(ctx context.Context, k store.Key) (store.Answer, bool, error) {
-	for _, a := range t.answers {
-		if a.key == k {
-			return a.answer, true, nil
-		}
+	if a, ok := t.byKey[k]; ok {
+		return a, true, nil
 	}
 	rows := t.flush
 	t.flush = func(context.Context) error { return nil } // unwritten entries and rows do not matter here
@@ -107,6 +117,7 @@ func (t *Tx) Answer(ctx context.Context, k store.Key) (store.Answer, bool, error
 
 func (t *Tx) SaveAnswer(_ context.Context, k store.Key, a store.Answer) error {
 	t.answers = append(t.answers, answered{k, a})
+	t.byKey[k] = a
 	return nil
 }
 
@@ -207,6 +218,8 @@ func (t *Tx) SetRecord(ctx context.Context, k store.RecordKey, doc []byte, expir
 	return care.Wrap("store.record", err)
 }
 
+// LogAccess writes a row once, also when its transaction runs again after a
+// commit of unknown outcome: the caller keeps the row's identifier.
 func (t *Tx) LogAccess(ctx context.Context, list ...store.Access) error {
 	var rows, subjects [][]any
 	for _, a := range list {
@@ -215,7 +228,7 @@ func (t *Tx) LogAccess(ctx context.Context, list ...store.Access) error {
 			subjects = append(subjects, []any{string(a.Org), string(s), string(a.ID)})
 		}
 	}
-	if err := t.conn.Many(ctx, `INSERT INTO access (org, id, at, actor, role, actor_org, what, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, rows); err != nil {
+	if err := t.conn.Many(ctx, `INSERT INTO access (org, id, at, actor, role, actor_org, what, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`, rows); err != nil {
 		return care.Wrap("store.access", err)
 	}
 	return care.Wrap("store.access", t.conn.Many(ctx, `INSERT INTO access_subject (org, subject, id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, subjects))

@@ -43,6 +43,8 @@ type Store struct {
 	mu     sync.Mutex // one writer
 	writer *conn
 	tables map[care.Noun]store.Table
+
+	closing func() error
 }
 
 // Open opens or makes the file and brings its schema up to date. It fails with
@@ -50,6 +52,7 @@ type Store struct {
 func Open(ctx context.Context, path string, tables []store.Table) (*Store, error) {
 	const op = "sqlite.open"
 	s := &Store{path: path, tables: relational.Tables(tables)}
+	s.closing = sync.OnceValue(s.close)
 	var err error
 	if s.write, err = sql.Open("sqlite", dsn(path, false)); err != nil {
 		return nil, care.Wrap(op, err)
@@ -86,7 +89,7 @@ func Open(ctx context.Context, path string, tables []store.Table) (*Store, error
 
 func dsn(path string, readOnly bool) string {
 	q := url.Values{}
-	q.Add("_pragma", fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()))
+	q.Add("_pragma", busyPragma())
 	if readOnly {
 		q.Add("_pragma", "query_only(1)")
 	} else {
@@ -96,8 +99,12 @@ func dsn(path string, readOnly bool) string {
 		q.Add("_pragma", fmt.Sprintf("cache_size(-%d)", cacheKiB))
 		q.Add("_pragma", fmt.Sprintf("wal_autocheckpoint(%d)", checkpointPage))
 	}
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+	return fileURL(path) + "?" + q.Encode()
 }
+
+func fileURL(path string) string { return "file:" + (&url.URL{Path: path}).EscapedPath() }
+
+func busyPragma() string { return fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()) }
 
 func (s *Store) View(ctx context.Context, f func(store.Reader) error) error {
 	const op = "sqlite.view"
@@ -159,15 +166,23 @@ func (s *Store) Announce(context.Context, []care.OrgID) {}
 
 // Backup writes a consistent, compacted copy to a file that must not exist.
 func (s *Store) Backup(ctx context.Context, path string) error {
-	c := <-s.pool
-	defer func() { s.pool <- c }()
-	_, err := c.c.ExecContext(ctx, "VACUUM INTO ?1", path)
-	return care.Wrap("sqlite.backup", err)
+	const op = "sqlite.backup"
+	// A connection of its own: the readers may write nowhere, not even to
+	// another file, and a long copy should not take one from them.
+	db, err := sql.Open("sqlite", fileURL(s.path)+"?_pragma="+url.QueryEscape(busyPragma()))
+	if err != nil {
+		return care.Wrap(op, err)
+	}
+	defer db.Close()
+	_, err = db.ExecContext(ctx, "VACUUM INTO ?1", path)
+	return care.Wrap(op, err)
 }
 
 // Close waits for reads and writes under way, folds the log into the file and
-// closes it.
-func (s *Store) Close() error {
+// closes it. Closing again does nothing.
+func (s *Store) Close() error { return s.closing() }
+
+func (s *Store) close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for range cap(s.pool) {

@@ -1,0 +1,504 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"frontdoor/booking"
+	"frontdoor/care"
+	"frontdoor/conversation"
+	"frontdoor/identity"
+	"frontdoor/policy"
+	"frontdoor/practice"
+	"frontdoor/request"
+	"frontdoor/store"
+)
+
+// LinkStatus is what anybody who holds a private link may know: how it stands,
+// nothing of what it is about or whose it is.
+type LinkStatus struct {
+	Org       care.OrgID
+	Settings  practice.Settings
+	ID        care.ID
+	Reference care.Reference
+	Stage     string        // received, in-hand, question, choose, arranged, finished
+	Due       request.Clock // the practice's promise, the same that staff see
+	CanCode   bool          // a code can be sent to this request's safe contact
+	Locked    bool          // too many wrong dates of birth
+	SafetyNet bool
+}
+
+// Status reads a private link. NotFound for one that never was.
+func (d *Desk) Status(ctx context.Context, token string) (out LinkStatus, err error) {
+	err = d.byLink(ctx, token, func(ctx context.Context, r store.Reader, t identity.LinkToken, s *request.State) error {
+		set, err := load[practice.Settings](ctx, r, practice.NounSettings, s.Org, practice.SettingsID)
+		if err != nil {
+			return err
+		}
+		birth, err := d.birthCheck(ctx, r, t)
+		if err != nil {
+			return err
+		}
+		ch, _ := channelFor(s.Route, s.Intake)
+		out = LinkStatus{
+			Org: s.Org, Settings: *set, ID: s.ID, Reference: s.Reference, Stage: stage(s), Due: s.Promise,
+			CanCode: (ch == conversation.Text || ch == conversation.Email) && !s.Intake.Born.IsZero(),
+			Locked:  birth.IsLocked(), SafetyNet: s.SafetyNet(),
+		}
+		return nil
+	})
+	return out, err
+}
+
+// stage in words that say nothing of the matter.
+func stage(s *request.State) string {
+	if s.JoinedTo != "" {
+		return "joined"
+	}
+	_, asked := s.Question()
+	switch {
+	case s.List == request.Closed:
+		return "finished"
+	case asked && s.WaitFor == request.ForAnswer:
+		return "question"
+	case s.Offer != nil:
+		return "choose"
+	case s.List == request.Arranged || s.WaitFor == request.ForDelivery:
+		return "answered"
+	case s.Band == request.Unbanded && s.Response == nil:
+		return "received"
+	}
+	return "in-hand"
+}
+
+// byLink finds the request of a private link in one snapshot.
+func (d *Desk) byLink(ctx context.Context, token string, read func(ctx context.Context, r store.Reader, t identity.LinkToken, s *request.State) error) error {
+	t, err := identity.ParseLinkToken(token)
+	if err != nil {
+		return err
+	}
+	return d.store.View(ctx, func(r store.Reader) error {
+		found, err := find[request.State](ctx, r, store.Query{Noun: request.Noun, Org: t.Org(), Where: []store.Cond{store.Eq("link", t.Digest())}, Limit: 1})
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return care.Fail(care.NotFound, "link", "This link does not work. Check that you copied all of it, or ring us.")
+		}
+		return read(ctx, r, t, found[0])
+	})
+}
+
+func birthKey(t identity.LinkToken) store.RecordKey {
+	return store.RecordKey{Org: t.Org(), Space: "birth", Name: t.Digest()}
+}
+
+func (d *Desk) birthCheck(ctx context.Context, r store.Reader, t identity.LinkToken) (b identity.BirthCheck, err error) {
+	doc, ok, err := r.Record(ctx, birthKey(t), d.clock.Now())
+	if err == nil && ok {
+		err = json.Unmarshal(doc, &b)
+	}
+	return b, err
+}
+
+// SendCode checks the date of birth and sends a code to the request's safe
+// contact, never to another one. Tries are limited; the practice sees a locked
+// link as a task.
+func (d *Desk) SendCode(ctx context.Context, token string, born care.Date) error {
+	var s *request.State
+	var t identity.LinkToken
+	err := d.byLink(ctx, token, func(_ context.Context, _ store.Reader, lt identity.LinkToken, found *request.State) error {
+		t, s = lt, found
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := d.proveBirth(ctx, t, s, born); err != nil {
+		return err
+	}
+	code, err := d.newCode(ctx, s)
+	if err != nil {
+		return err
+	}
+	by := care.Actor{Org: s.Org, ID: s.ID, Role: care.PatientRole}
+	_, err = do(ctx, d, command{by: by, action: policy.LinkStepUp}, func(ctx context.Context, st *state) ([]care.Change, none, error) {
+		if err := st.allow(policy.LinkStepUp, policy.Resource{Subject: s.ID}); err != nil {
+			return nil, none{}, err
+		}
+		ch, to := channelFor(s.Route, s.Intake)
+		if ch != conversation.Text && ch != conversation.Email {
+			return nil, none{}, care.Fail(care.Conflict, "link.code", "We have no number or address to send a code to. Please ring us.")
+		}
+		set, err := st.settings(ctx)
+		if err != nil {
+			return nil, none{}, err
+		}
+		subject, body, _ := conversation.Wording("code", conversation.Values{Practice: set.Name, Code: code.Reveal()})
+		q, err := st.queue("", "code", ch, conversation.Content{To: to, Subject: set.Name + ": " + subject, Body: body}, st.Now)
+		return q.changes, none{}, err
+	})
+	return err
+}
+
+func (d *Desk) proveBirth(ctx context.Context, t identity.LinkToken, s *request.State, born care.Date) error {
+	now := d.clock.Now()
+	var wrong error
+	var lockedNow bool
+	err := d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+		if err := tx.LockRecord(ctx, birthKey(t)); err != nil {
+			return err
+		}
+		b, err := d.birthCheck(ctx, tx, t)
+		if err != nil {
+			return err
+		}
+		was := b.IsLocked()
+		wrong = b.Check(born, s.Intake.Born, now)
+		lockedNow = !was && b.IsLocked()
+		doc, err := json.Marshal(b)
+		if err != nil {
+			return err
+		}
+		return tx.SetRecord(ctx, birthKey(t), doc, zeroTime)
+	})
+	if err != nil {
+		return err
+	}
+	if lockedNow {
+		d.tellOfLock(ctx, s)
+	}
+	return wrong
+}
+
+// tellOfLock makes a task of a locked link: it may be somebody who should not
+// have it.
+func (d *Desk) tellOfLock(ctx context.Context, s *request.State) {
+	by := care.System(s.Org)
+	_, err := do(ctx, d, command{by: by, action: policy.RequestReturn}, func(ctx context.Context, st *state) ([]care.Change, none, error) {
+		now, err := st.request(ctx, s.ID)
+		if err != nil {
+			return nil, none{}, err
+		}
+		e, err := now.SetErrand(st.NewID(), "task", "The private link was locked after too many wrong dates of birth. Ask the patient, then unlock it.", "reception", st.Now)
+		changes, err := one(now, e, err)
+		return changes, none{}, err
+	})
+	if err != nil {
+		d.log.Error("a locked link could not be made a task", "request", s.ID, "err", err)
+	}
+}
+
+// UnlockLink opens a locked link again, after staff spoke with the patient.
+func (d *Desk) UnlockLink(ctx context.Context, by care.Actor, id care.ID) error {
+	if err := policy.Decide(by, policy.RequestUnlockLink, policy.Resource{Org: by.Org, Subject: id}).Err("request.unlock-link"); err != nil {
+		return err
+	}
+	t, err := d.linkToken(by.Org, id)
+	if err != nil {
+		return err
+	}
+	return d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+		b, err := d.birthCheck(ctx, tx, t)
+		if err != nil {
+			return err
+		}
+		b.Unlock()
+		doc, err := json.Marshal(b)
+		if err != nil {
+			return err
+		}
+		return tx.SetRecord(ctx, birthKey(t), doc, zeroTime)
+	})
+}
+
+func stepUpKey(s *request.State) store.RecordKey {
+	return store.RecordKey{Org: s.Org, Space: "step-up", Name: string(s.ID)}
+}
+
+func (d *Desk) stepUp(ctx context.Context, tx store.Tx, s *request.State) (identity.StepUp, error) {
+	if err := tx.LockRecord(ctx, stepUpKey(s)); err != nil {
+		return identity.StepUp{}, err
+	}
+	u := identity.NewStepUp(s.ID)
+	doc, ok, err := tx.Record(ctx, stepUpKey(s), d.clock.Now())
+	if err == nil && ok {
+		err = json.Unmarshal(doc, &u)
+	}
+	return u, err
+}
+
+func (d *Desk) newCode(ctx context.Context, s *request.State) (code identity.StepUpCode, err error) {
+	var refused error
+	err = d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+		u, err := d.stepUp(ctx, tx, s)
+		if err != nil {
+			return err
+		}
+		if code, refused = u.Issue(d.random, d.clock.Now()); refused != nil {
+			return nil
+		}
+		return saveStepUp(ctx, tx, s, u)
+	})
+	return code, errors.Join(err, refused)
+}
+
+func saveStepUp(ctx context.Context, tx store.Tx, s *request.State, u identity.StepUp) error {
+	doc, err := json.Marshal(u)
+	if err != nil {
+		return care.Wrap("link.code", err)
+	}
+	return tx.SetRecord(ctx, stepUpKey(s), doc, zeroTime)
+}
+
+// Enter checks the code and lets the browser read this request for a while,
+// under the token that it returns.
+func (d *Desk) Enter(ctx context.Context, token, typed string) (identity.Token, error) {
+	var s *request.State
+	err := d.byLink(ctx, token, func(_ context.Context, _ store.Reader, _ identity.LinkToken, found *request.State) error {
+		s = found
+		return nil
+	})
+	visit := identity.NewToken(d.random)
+	if err != nil {
+		return visit, err
+	}
+	now := d.clock.Now()
+	var wrong error
+	err = d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+		u, err := d.stepUp(ctx, tx, s)
+		if err != nil {
+			return err
+		}
+		wrong = u.Check(typed, now)
+		if err := saveStepUp(ctx, tx, s, u); err != nil || wrong != nil {
+			return err
+		}
+		v := identity.NewVisit(s.Org, s.ID, now)
+		doc, err := json.Marshal(v)
+		if err != nil {
+			return err
+		}
+		return tx.SetRecord(ctx, store.RecordKey{Org: s.Org, Space: "visit", Name: visit.Digest()}, doc, v.Expires)
+	})
+	if err == nil {
+		err = wrong
+	}
+	return visit, err
+}
+
+// Mine is what a patient reads of their own request, after both proofs.
+type Mine struct {
+	LinkStatus
+	Request      *request.State
+	Appointments []*booking.Appointment
+	Offer        []*booking.Slot
+}
+
+// visitor is a browser that has stepped up for a request.
+type visitor struct {
+	by care.Actor
+	s  *request.State
+}
+
+// visits finds the request of a link and checks the browser's visit. ok is
+// false when it has to step up (again).
+func (d *Desk) visits(ctx context.Context, token, visit string) (v visitor, ok bool, err error) {
+	err = d.byLink(ctx, token, func(ctx context.Context, r store.Reader, t identity.LinkToken, s *request.State) error {
+		v = visitor{by: care.Actor{Org: s.Org, ID: s.ID, Role: care.PatientRole}, s: s}
+		browser, err := identity.ParseToken(visit)
+		if err != nil {
+			return nil
+		}
+		doc, found, err := r.Record(ctx, store.RecordKey{Org: s.Org, Space: "visit", Name: browser.Digest()}, d.clock.Now())
+		if err != nil || !found {
+			return err
+		}
+		var have identity.Visit
+		if err := json.Unmarshal(doc, &have); err != nil {
+			return err
+		}
+		ok = have.Opens(s.Org, s.ID, d.clock.Now())
+		return nil
+	})
+	return v, ok, err
+}
+
+func (v visitor) resource() policy.Resource {
+	return policy.Resource{Org: v.s.Org, Subject: v.s.ID, SteppedUp: true}
+}
+
+// StepUpNeeded is the refusal of a browser that has not given both proofs.
+func stepUpNeeded() error {
+	return care.Fail(care.Denied, "link", "Give the date of birth and the code first.")
+}
+
+// Read shows a patient their own request. What they read, they know: an answer
+// that waited for delivery counts as told.
+func (d *Desk) Read(ctx context.Context, token, visit string) (m Mine, err error) {
+	v, ok, err := d.visits(ctx, token, visit)
+	if err != nil {
+		return m, err
+	}
+	if !ok {
+		return m, stepUpNeeded()
+	}
+	if err := d.toldByReading(ctx, v); err != nil {
+		return m, err
+	}
+	if m.LinkStatus, err = d.Status(ctx, token); err != nil {
+		return m, err
+	}
+	err = d.view(ctx, v.by, policy.LinkRead, v.resource(), func(r store.Reader) ([]care.ID, error) {
+		if m.Request, err = load[request.State](ctx, r, request.Noun, v.s.Org, v.s.ID); err != nil {
+			return nil, err
+		}
+		m.Offer = nil
+		if m.Request.Offer != nil {
+			for _, id := range m.Request.Offer.Slots {
+				slot, err := load[booking.Slot](ctx, r, booking.NounSlot, v.s.Org, id)
+				if err != nil {
+					return nil, err
+				}
+				m.Offer = append(m.Offer, slot)
+			}
+		}
+		m.Appointments, err = find[booking.Appointment](ctx, r, store.Query{Noun: booking.NounAppointment, Org: v.s.Org, Where: []store.Cond{store.Eq("request", v.s.ID)}, Order: []string{"starts"}})
+		return []care.ID{subjectOf(m.Request)}, err
+	})
+	return m, err
+}
+
+func (d *Desk) toldByReading(ctx context.Context, v visitor) error {
+	if v.s.Response == nil || !v.s.Response.Told.IsZero() {
+		return nil
+	}
+	by := care.System(v.s.Org)
+	_, err := do(ctx, d, command{by: by, action: policy.RequestTold}, func(ctx context.Context, st *state) ([]care.Change, none, error) {
+		s, err := st.request(ctx, v.s.ID)
+		if err != nil || s.Response == nil || !s.Response.Told.IsZero() {
+			return nil, none{}, err
+		}
+		if err := st.allow(policy.RequestTold, policy.Resource{Subject: s.ID}); err != nil {
+			return nil, none{}, err
+		}
+		e, err := s.KnowsBy("link", "")
+		changes, err := one(s, e, err)
+		return changes, none{}, err
+	})
+	return err
+}
+
+// visitorActs runs a command of a patient who has stepped up.
+func (d *Desk) visitorActs(ctx context.Context, token, visit, key string, action policy.Action, about any, decide func(ctx context.Context, st *state, s *request.State) ([]care.Change, error)) error {
+	v, ok, err := d.visits(ctx, token, visit)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return stepUpNeeded()
+	}
+	_, err = do(ctx, d, command{by: v.by, action: action, key: key, about: about}, func(ctx context.Context, st *state) ([]care.Change, none, error) {
+		if err := st.allow(action, v.resource()); err != nil {
+			return nil, none{}, err
+		}
+		s, err := st.request(ctx, v.s.ID)
+		if err != nil {
+			return nil, none{}, err
+		}
+		changes, err := decide(ctx, st, s)
+		return changes, none{}, err
+	})
+	return err
+}
+
+// AddWords takes what a patient adds, or their answer to a question. The words
+// are checked again; emergency tells the page to show what to do now.
+func (d *Desk) AddWords(ctx context.Context, token, visit, key, words string) (emergency bool, err error) {
+	clean, cerr := care.CleanText(words, request.MaxWords)
+	if cerr != nil || clean == "" {
+		msg := "Write what you want to tell us"
+		if cerr != nil {
+			msg = "The text " + care.MessageOf(cerr)
+		}
+		return false, &care.Error{Kind: care.Invalid, Op: "link.add-words", Message: msg, Fields: map[string]string{"words": msg}}
+	}
+	err = d.visitorActs(ctx, token, visit, key, policy.LinkAddWords, clean, func(ctx context.Context, st *state, s *request.State) ([]care.Change, error) {
+		rules, err := st.rulesOf(ctx)
+		if err != nil {
+			return nil, err
+		}
+		a := d.assess(s.Intake, clean, care.DateOf(st.Now))
+		emergency = hasEmergency(a)
+		target := s
+		if s.JoinedTo != "" { // it goes on in the other request
+			if target, err = st.request(ctx, s.JoinedTo); err != nil {
+				return nil, err
+			}
+		}
+		e, err := target.AddWords(clean, a, rules, st.Now)
+		return one(target, e, err)
+	})
+	if err == nil && !emergency {
+		emergency = hasEmergency(d.assess(request.Intake{}, clean, care.Date{}))
+	}
+	return emergency, err
+}
+
+func hasEmergency(a request.Assessment) bool {
+	for _, f := range a.Flags {
+		if f.Band == request.Emergency {
+			return true
+		}
+	}
+	return false
+}
+
+// WithdrawMine says that help is no longer needed. A person still looks.
+func (d *Desk) WithdrawMine(ctx context.Context, token, visit, key, reason string) error {
+	return d.visitorActs(ctx, token, visit, key, policy.LinkWithdraw, reason, func(ctx context.Context, st *state, s *request.State) ([]care.Change, error) {
+		clean, err := care.CleanText(reason, request.MaxWords)
+		if err != nil {
+			return nil, err
+		}
+		e, err := s.Withdraw(clean)
+		return one(s, e, err)
+	})
+}
+
+// Choose books a slot of the patient's offer; declining gives all back.
+func (d *Desk) Choose(ctx context.Context, token, visit, key string, slot care.ID) error {
+	return d.visitorActs(ctx, token, visit, key, policy.LinkChooseSlot, slot, func(ctx context.Context, st *state, s *request.State) ([]care.Change, error) {
+		if slot == "" {
+			return st.endOffer(ctx, s, "declined")
+		}
+		if s.Offer == nil {
+			return nil, care.Fail(care.Conflict, "link.choose", "This offer has ended. We will offer you other times.")
+		}
+		x, err := load[booking.Slot](ctx, st, booking.NounSlot, st.cmd.org, slot)
+		if err != nil {
+			return nil, err
+		}
+		q, err := st.message(ctx, messageTo{request: s.ID, reference: s.Reference, route: s.Route, intake: s.Intake,
+			purpose: "booked", when: care.PlainTime(x.Starts, st.Now), due: st.Now})
+		if err != nil {
+			return nil, err
+		}
+		return st.book(ctx, s, *x, s.Offer.ID, request.Delivery{Messages: q.ids}, q.changes)
+	})
+}
+
+// CancelMine cancels the patient's own appointment.
+func (d *Desk) CancelMine(ctx context.Context, token, visit, key string, appointment care.ID) error {
+	return d.visitorActs(ctx, token, visit, key, policy.LinkChooseSlot, []any{"cancel", appointment}, func(ctx context.Context, st *state, s *request.State) ([]care.Change, error) {
+		a, err := load[booking.Appointment](ctx, st, booking.NounAppointment, st.cmd.org, appointment)
+		if err != nil {
+			return nil, err
+		}
+		if a.Request != s.ID {
+			return nil, care.Fail(care.NotFound, "link.cancel", "There is no such appointment.")
+		}
+		return st.cancel(ctx, s, a, booking.ByPatient, booking.CannotAttend)
+	})
+}

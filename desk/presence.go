@@ -1,0 +1,51 @@
+package desk
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"frontdoor/care"
+	"frontdoor/policy"
+	"frontdoor/store"
+)
+
+// presenceLasts is how long an opened request counts as looked at without
+// another sign of life; the page gives one every half minute.
+const presenceLasts = 75 * time.Second
+
+// Looking notes that somebody has a request open on the screen.
+func (d *Desk) Looking(ctx context.Context, by care.Actor, id care.ID) error {
+	if err := policy.Decide(by, policy.RequestOpen, policy.Resource{Org: by.Org, Subject: id}).Err("desk.looking"); err != nil {
+		return err
+	}
+	now := d.clock.Now()
+	return d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+		return tx.SetRecord(ctx, presenceKey(by, id), []byte(by.Name), now.Add(presenceLasts))
+	})
+}
+
+// Left notes that somebody closed a request's page.
+func (d *Desk) Left(ctx context.Context, by care.Actor, id care.ID) error {
+	return d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+		return tx.SetRecord(ctx, presenceKey(by, id), nil, zeroTime)
+	})
+}
+
+func presenceKey(by care.Actor, id care.ID) store.RecordKey {
+	return store.RecordKey{Org: by.Org, Space: "looking", Name: string(id) + "/" + string(by.ID)}
+}
+
+// viewing lists who looks at what in an organisation.
+func viewing(ctx context.Context, r store.Reader, org care.OrgID, now time.Time) (map[care.ID][]string, error) {
+	list, err := r.Records(ctx, org, "looking", "", now)
+	if err != nil {
+		return nil, err
+	}
+	m := map[care.ID][]string{}
+	for _, rec := range list {
+		id, _, _ := strings.Cut(rec.Name, "/")
+		m[care.ID(id)] = append(m[care.ID(id)], string(rec.Doc))
+	}
+	return m, nil
+}

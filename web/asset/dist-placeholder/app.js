@@ -1,0 +1,1 @@
+// No script: the program was built without "make assets". Every page works without it.
