@@ -27,9 +27,10 @@ type Draft struct {
 	ForWhom  request.ForWhom `json:"for_whom,omitempty"`
 	Route    request.Route   `json:"route,omitempty"`
 	Intake   request.Intake  `json:"intake"`
-	Seen     map[string]bool `json:"seen,omitempty"` // pages that were answered
-	Safety   care.ID         `json:"safety,omitempty"`
-	Declared []string        `json:"declared,omitempty"` // emergency signs that were ticked
+	Child    bool            `json:"child,omitempty"` // who is ill is under 16: decides the emergency list
+	Seen     map[string]bool `json:"seen,omitempty"`  // pages that were answered
+	Declared []string        `json:"declared,omitempty"` // emergency signs that were ticked, in the order they were; none is taken back
+	Safety   care.ID         `json:"safety,omitempty"`   // the latest record of them
 	Sent     *Receipt        `json:"sent,omitempty"`
 }
 
@@ -85,6 +86,49 @@ func (d *Desk) SaveDraft(ctx context.Context, token identity.Token, dr Draft) er
 		return tx.SetRecord(ctx, draftKey(dr.Org, token), doc, expires)
 	})
 }
+
+// EditDraft changes a form in one step, so that two tabs, or a second press of
+// a button, never undo each other. edit may run more than once; its error
+// leaves the form as it was. ok is false when there is no such form (any more).
+func (d *Desk) EditDraft(ctx context.Context, org care.OrgID, token string, edit func(*Draft) error) (dr Draft, ok bool, err error) {
+	t, err := identity.ParseToken(token)
+	if err != nil {
+		return dr, false, nil
+	}
+	key := draftKey(org, t)
+	err = d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+		dr, ok = Draft{}, false
+		now := d.clock.Now()
+		if err := tx.LockRecord(ctx, key); err != nil {
+			return err
+		}
+		doc, found, err := tx.Record(ctx, key, now)
+		if err != nil || !found {
+			return err
+		}
+		if err := json.Unmarshal(doc, &dr); err != nil {
+			return err
+		}
+		if ok = dr.Org == org; !ok {
+			return nil
+		}
+		if dr.Seen == nil {
+			dr.Seen = map[string]bool{}
+		}
+		if err := edit(&dr); err != nil {
+			return err
+		}
+		if doc, err = json.Marshal(dr); err != nil {
+			return err
+		}
+		return tx.SetRecord(ctx, key, doc, now.Add(draftLasts))
+	})
+	return dr, ok, care.Wrap("draft.edit", err)
+}
+
+// Now is the time by the desk's clock: what pages say about time agrees with
+// what the desk decides, also in a demonstration whose clock runs faster.
+func (d *Desk) Now() time.Time { return d.clock.Now() }
 
 // DiscardDraft forgets a form.
 func (d *Desk) DiscardDraft(ctx context.Context, org care.OrgID, token identity.Token) error {

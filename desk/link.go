@@ -22,7 +22,7 @@ type LinkStatus struct {
 	Settings  practice.Settings
 	ID        care.ID
 	Reference care.Reference
-	Stage     string        // received, in-hand, question, choose, arranged, finished
+	Stage     string        // received, in-hand, question, choose, answered, finished, joined
 	Due       request.Clock // the practice's promise, the same that staff see
 	CanCode   bool          // a code can be sent to this request's safe contact
 	Locked    bool          // too many wrong dates of birth
@@ -420,7 +420,7 @@ func (d *Desk) AddWords(ctx context.Context, token, visit, key, words string) (e
 	if cerr != nil || clean == "" {
 		msg := "Write what you want to tell us"
 		if cerr != nil {
-			msg = "The text " + care.MessageOf(cerr)
+			msg = care.MessageOf(cerr)
 		}
 		return false, &care.Error{Kind: care.Invalid, Op: "link.add-words", Message: msg, Fields: map[string]string{"words": msg}}
 	}

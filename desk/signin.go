@@ -23,6 +23,7 @@ func wrongSignIn() error {
 // SignIn is what somebody types at a screen.
 type SignIn struct {
 	Login    string
+	Person   care.ID // instead of Login: chosen from the names that wait at this screen
 	Password string
 	Org      care.OrgID // of the screen, or chosen; empty for the person's only one
 	Shared   bool
@@ -41,6 +42,10 @@ type SignedIn struct {
 // screen the sessions of others stay, locked.
 func (d *Desk) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 	now := d.clock.Now()
+	in, err := d.chosenSeat(ctx, in, now)
+	if err != nil {
+		return SignedIn{}, err
+	}
 	if err := d.countTry(ctx, in, now); err != nil {
 		return SignedIn{}, err
 	}
@@ -62,7 +67,34 @@ func (d *Desk) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 	if err != nil {
 		return SignedIn{}, err
 	}
-	return d.sit(ctx, in, member, now)
+	return d.sit(ctx, in, person, member, now)
+}
+
+// chosenSeat fills in the sign-in of somebody who was chosen by name. Only who
+// waits at this very screen can be; anybody else is refused as a wrong sign-in.
+func (d *Desk) chosenSeat(ctx context.Context, in SignIn, now time.Time) (SignIn, error) {
+	if in.Person == "" {
+		return in, nil
+	}
+	err := d.store.View(ctx, func(r store.Reader) error {
+		in.Login = ""
+		screen, _, ok := d.screenOf(ctx, r, in.Screen, now)
+		for _, seat := range screen.Locked(now) {
+			if !ok || seat.Person != in.Person {
+				continue
+			}
+			p, err := personByID(ctx, r, in.Person, now)
+			if err != nil {
+				return err
+			}
+			in.Login, in.Org, in.Shared = string(p.Login), screen.Org, screen.Shared
+		}
+		return nil
+	})
+	if err == nil && in.Login == "" {
+		err = wrongSignIn()
+	}
+	return in, err
 }
 
 // countTry notes a try before the password is compared, so that guesses sent
@@ -184,18 +216,21 @@ func (d *Desk) Memberships(ctx context.Context, person care.ID) (list []identity
 }
 
 // sit puts a member at the keyboard under a new token.
-func (d *Desk) sit(ctx context.Context, in SignIn, m identity.Member, now time.Time) (SignedIn, error) {
+func (d *Desk) sit(ctx context.Context, in SignIn, p identity.Person, m identity.Member, now time.Time) (SignedIn, error) {
 	out := SignedIn{Token: identity.NewToken(d.random), Actor: m.Actor()}
 	var refused error
 	err := d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
 		refused = nil
 		screen := identity.NewScreen(m.Org, in.Shared)
-		if old, key, ok := d.screenOf(ctx, tx, in.Screen, now); ok && old.Org == m.Org && old.Shared == in.Shared {
-			screen = old
-			if err := tx.SetRecord(ctx, key, nil, zeroTime); err != nil {
+		if old, key, ok := d.screenOf(ctx, tx, in.Screen, now); ok {
+			if old.Org == m.Org && old.Shared == in.Shared {
+				screen = old
+			}
+			if err := tx.SetRecord(ctx, key, nil, zeroTime); err != nil { // the old token opens nothing from here on
 				return err
 			}
 		}
+		screen.EndBefore(p.ID, p.Since)
 		if refused = screen.SignIn(m, now); refused != nil {
 			return nil
 		}
@@ -234,9 +269,11 @@ func putScreen(ctx context.Context, tx store.Tx, t identity.Token, s identity.Sc
 }
 
 // AtScreen says who is at the keyboard of a browser, and who is locked there.
-// Role and membership are looked up anew: somebody who left, or whose role
-// changed, is signed out at once. ok is false when nobody is signed in.
-func (d *Desk) AtScreen(ctx context.Context, token string) (actor care.Actor, screen identity.Screen, ok bool, err error) {
+// Role and membership are looked up anew: somebody who left, or whose role or
+// password changed, is signed out at once. ok is false when nobody is signed in. used
+// says that a person did something: it puts the end of an idle session off,
+// which a page that keeps itself up to date must not do.
+func (d *Desk) AtScreen(ctx context.Context, token string, used bool) (actor care.Actor, screen identity.Screen, ok bool, err error) {
 	now := d.clock.Now()
 	var key store.RecordKey
 	var holds bool
@@ -257,7 +294,7 @@ func (d *Desk) AtScreen(ctx context.Context, token string) (actor care.Actor, sc
 		if err != nil {
 			return err
 		}
-		holds = session.Holds(*m) && (p.Disabled.IsZero() || now.Before(p.Disabled))
+		holds = session.Holds(*m) && !session.Created.Before(p.Since) && (p.Disabled.IsZero() || now.Before(p.Disabled))
 		actor = session.Actor()
 		return nil
 	})
@@ -268,7 +305,7 @@ func (d *Desk) AtScreen(ctx context.Context, token string) (actor care.Actor, sc
 		screen.SignOut(actor.ID)
 		return care.Actor{}, screen, false, d.saveScreen(ctx, key, screen)
 	}
-	if screen.Renew(now) {
+	if used && screen.Renew(now) {
 		err = d.saveScreen(ctx, key, screen)
 	}
 	return actor, screen, true, err

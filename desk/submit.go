@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"fmt"
 	"time"
 
 	"frontdoor/care"
@@ -39,11 +40,18 @@ func (d *Desk) Submit(ctx context.Context, dr Draft) (Receipt, error) {
 }
 
 // LeaveSafetyNet records at once that an emergency check was answered with
-// yes, whatever else is known and whether or not the patient goes on.
+// yes, whatever else is known and whether or not the patient goes on. The same
+// again makes nothing new; further signs, or who it is about, make another
+// record that names the one before, so that a person sees those too.
 func (d *Desk) LeaveSafetyNet(ctx context.Context, dr Draft) (Receipt, error) {
-	c := request.Contact{Channel: request.Web, Kind: request.EmergencyCheck, ForWhom: dr.ForWhom, Route: dr.Route, Intake: dr.Intake}
+	c := request.Contact{Channel: request.Web, Kind: request.EmergencyCheck, ForWhom: dr.ForWhom, Route: dr.Route, Intake: dr.Intake, After: dr.Safety}
 	c.Intake.Answers = map[string]string{"words": joinLines(dr.Declared)}
-	cmd := command{by: dr.Actor(), action: policy.RequestSafetyNet, key: string(dr.ID), about: dr.Declared}
+	// Signs are only ever added, so their number says which they are.
+	key := fmt.Sprintf("%s/%d", dr.ID, len(dr.Declared))
+	cmd := command{by: dr.Actor(), action: policy.RequestSafetyNet, key: key, about: dr.Declared}
+	if dr.Intake.FullName() != "" {
+		cmd.key, cmd.about = key+"/named", c.Intake
+	}
 	return d.receive(ctx, cmd, dr.ID, c)
 }
 

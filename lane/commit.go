@@ -18,6 +18,9 @@ func (l *Lanes) commit(batch []*item) []care.OrgID {
 	err := l.store.Write(ctx, func(tx store.Tx) error {
 		clear(grown)
 		decided = false
+		if err := readAhead(ctx, tx, batch); err != nil {
+			return err
+		}
 		for _, it := range batch {
 			n, err := l.one(ctx, tx, it)
 			if err != nil {
@@ -57,6 +60,32 @@ func (l *Lanes) commit(batch []*item) []care.OrgID {
 		list = append(list, l.commit([]*item{it})...)
 	}
 	return list
+}
+
+// readAhead reads the answers of a whole batch at once, where the store can:
+// one question to a server on the network instead of one a command.
+func readAhead(ctx context.Context, tx store.Tx, batch []*item) error {
+	reader, ok := tx.(interface {
+		ReadAnswers(ctx context.Context, org care.OrgID, keys []store.Key) error
+	})
+	if !ok || len(batch) == 1 {
+		return nil
+	}
+	keys := map[care.OrgID][]store.Key{}
+	for _, it := range batch {
+		if it.aside == nil && it.cmd.Key != "" {
+			keys[it.cmd.Org] = append(keys[it.cmd.Org], it.cmd.key())
+		}
+	}
+	for org, list := range keys {
+		if _, err := tx.Lock(ctx, org); err != nil {
+			return err
+		}
+		if err := reader.ReadAnswers(ctx, org, list); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func orgs(grown map[care.OrgID]journal.Head) []care.OrgID {

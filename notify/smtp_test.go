@@ -81,8 +81,8 @@ func startPost(t *testing.T, p *post, o postOptions) *post {
 	}
 	p.address, p.ca = listener.Addr().String(), ca
 	done := make(chan struct{})
-	go func() { defer close(done); _ = s.Serve(listener) }() // ends with Close
-	t.Cleanup(func() { s.Close(); <-done })
+	go func() { defer close(done); _ = s.Serve(listener) }()  // ends with Close
+	t.Cleanup(func() { s.Close(); listener.Close(); <-done }) // the listener too: Close may come before Serve knows it
 	return p
 }
 

@@ -139,11 +139,6 @@ func TestWhatKeepsAPromise(t *testing.T) {
 			f, err := l.state().Undelivered("m1", "bounced", "errand-1", rules, l.now)
 			l.do(program)(f, err)
 		}, false},
-		{"told by telephone, and the copy by text failed", func(l *life) {
-			l.all(clinician)(l.state().Answer(secret, request.Delivery{Now: "call", Messages: []care.ID{"m1"}}, clinician, rules, l.now))
-			f, err := l.state().Undelivered("m1", "failed", "errand-1", rules, l.now)
-			l.do(program)(f, err)
-		}, true},
 		{"111, as NHS England reads it", func(l *life) {
 			l.all(navigator)(l.state().Direct("signpost", "NHS 111", true, "", call, navigator, rules, l.now))
 		}, false},
@@ -216,4 +211,17 @@ func TestRaisingAnAnsweredRequestDoesNotBreakAKeptPromise(t *testing.T) {
 		t.Fatalf("promise %v, alert %v", s.Promise, s.Alert)
 	}
 	l.list(request.ToDo, "") // an emergency does not wait among the answered
+}
+
+func TestCopyThatFailsLeavesTheContractKept(t *testing.T) {
+	t.Parallel()
+	l := begin(t, now0)
+	l.all(clinician)(l.state().Answer(secret, request.Delivery{Now: "call", Messages: []care.ID{"m1"}}, clinician, rules, l.now))
+	l.later(time.Hour)
+	e, err := l.state().Undelivered("m1", "failed", "errand-1", rules, l.now)
+	l.do(program)(e, err)
+	// The task needs a time of its own, but the patient was answered.
+	if s := l.state(); s.Contract.Runs() || s.Response.Told.IsZero() || !s.Promise.Runs() || len(s.OpenErrands()) != 1 {
+		t.Fatalf("contract %v, promise %v, told %v", s.Contract, s.Promise, s.Response.Told)
+	}
 }

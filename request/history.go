@@ -107,11 +107,13 @@ func Describe(rec care.Recorded) string {
 }
 
 func describeReceived(e *Received) string {
-	by := map[Channel]string{Web: "online", Phone: "by phone", Desk: "at the desk", Other: "from another organisation"}[e.Channel]
 	if e.Kind == EmergencyCheck {
 		return "Emergency check: safety-net record"
 	}
-	what := "Received " + by
+	what := "Received"
+	if by, ok := map[Channel]string{Web: "online", Phone: "by phone", Desk: "at the desk", Other: "from another organisation"}[e.Channel]; ok {
+		what += " " + by
+	}
 	if len(e.Flags) > 0 {
 		what += "; " + count(len(e.Flags), "red flag")
 	}

@@ -24,6 +24,9 @@ var dialect = relational.Dialect{
 	Text: `TEXT COLLATE "C"`, Int: "BIGINT", Bytes: "BYTEA",
 	ForUpdate: " FOR UPDATE",
 	LockName:  "SELECT pg_advisory_xact_lock(hashtext($1), hashtext($2))",
+	Answers: `SELECT a.actor, a.command, a.key, a.digest, a.result, a.refusal, a.at
+		FROM unnest($2::text[], $3::text[], $4::text[]) AS w(actor, command, key)
+		JOIN answer a ON a.org = $1 AND a.actor = w.actor AND a.command = w.command AND a.key = w.key`,
 }
 
 // Store is a PostgreSQL database.

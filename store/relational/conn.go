@@ -9,7 +9,8 @@ import (
 type Conn interface {
 	Query(ctx context.Context, sql string, args ...any) (Rows, error)
 	Exec(ctx context.Context, sql string, args ...any) (affected int64, err error)
-	// Many runs one statement for each list of arguments, in order.
+	// Many runs one statement for each list of arguments, in order. It may
+	// wait until the next Query, Exec or commit, and fail there.
 	Many(ctx context.Context, sql string, args [][]any) error
 }
 
@@ -30,6 +31,11 @@ type Dialect struct {
 	// transactions wait that lock the same pair; empty where writers are
 	// serial anyway.
 	LockName string
+	// Answers is a statement with an organisation and lists of actors,
+	// commands and keys, that reads actor, command, key, digest, result,
+	// refusal and at of those that were answered. Empty where asking one by
+	// one costs nothing.
+	Answers string
 }
 
 // types puts the dialect's column types into a schema text.

@@ -40,6 +40,13 @@ func ownWrites(t *testing.T, s store.Store, org care.OrgID) {
 				t.Errorf("find: %s", diff)
 			}
 		}
+		row.Columns = []any{"apple", "", int64(5)}
+		ok(t, tx.Put(ctx, row)) // once more, after it was written out
+		again, err := tx.Find(ctx, store.Query{Noun: fruit, Org: org, Where: []store.Cond{store.Eq("height", 5)}})
+		ok(t, err)
+		if diff := cmp.Diff([]store.Row{row}, again); diff != "" {
+			t.Errorf("written again: %s", diff)
+		}
 		groups, err := tx.Count(ctx, store.Query{Noun: fruit, Org: org})
 		ok(t, err)
 		if diff := cmp.Diff([]store.Group{{Count: 1}}, groups); diff != "" {

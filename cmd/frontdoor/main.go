@@ -1,0 +1,95 @@
+// Command frontdoor runs and looks after the front door of a practice: flags,
+// configuration and wiring, nothing else.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"frontdoor/care"
+)
+
+// version is set by the release build.
+var version = "development"
+
+type cli struct {
+	Serve   serveCmd   `cmd:"" help:"Run the server."`
+	Setup   setupCmd   `cmd:"" help:"Add an organisation, and print the one-time code of its first manager."`
+	Import  importCmd  `cmd:"" help:"Load a registered list or published figures."`
+	Demo    demoCmd    `cmd:"" help:"Run a made-up network through a Monday morning."`
+	Verify  verifyCmd  `cmd:"" help:"Check journals and everything made from them."`
+	Heads   headsCmd   `cmd:"" help:"Print the ends of all journals, to be kept elsewhere."`
+	Rebuild rebuildCmd `cmd:"" help:"Make all projections anew from the journals."`
+	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of a SQLite store."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// streams let tests see what a command prints.
+type streams struct{ out, err io.Writer }
+
+func main() { os.Exit(run(os.Args[1:], streams{os.Stdout, os.Stderr})) }
+
+// run parses and runs one command and returns the exit code: 0, 1 for a
+// failure, 2 for a command line that is not understood.
+func run(args []string, s streams) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c cli
+	exit := -1
+	parser, err := kong.New(&c, kong.Name("frontdoor"), kong.UsageOnError(),
+		kong.Description("An open, self-hosted front door for general practice."),
+		kong.Configuration(envFile, "/etc/frontdoor.env"), kong.DefaultEnvars("FRONTDOOR"),
+		kong.Writers(s.out, s.err), kong.Exit(func(code int) { exit = code }),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s))
+	if err != nil {
+		fmt.Fprintln(s.err, "frontdoor: "+oneLine(err))
+		return 2
+	}
+	cmd, err := parser.Parse(args)
+	if exit >= 0 { // --help printed itself
+		return exit
+	}
+	if err != nil {
+		fmt.Fprintln(s.err, "frontdoor: "+oneLine(err)+" (see frontdoor --help)")
+		return 2
+	}
+	if err := cmd.Run(); err != nil {
+		fmt.Fprintln(s.err, "frontdoor: "+oneLine(err))
+		return exitCode(err)
+	}
+	return 0
+}
+
+// exitCode is the one table from kinds of error to exit codes.
+func exitCode(err error) int {
+	switch care.KindOf(err) {
+	case care.Invalid, care.NotFound, care.Conflict, care.Duplicate, care.Denied:
+		return 1
+	case care.Unavailable:
+		return 3 // may pass: try again
+	}
+	return 1
+}
+
+// oneLine puts the whole of an error on one line; fields are part of it.
+func oneLine(err error) string {
+	text := err.Error()
+	for field, message := range care.FieldsOf(err) {
+		text += "; " + field + ": " + message
+	}
+	return strings.Join(strings.Fields(text), " ")
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run(s streams) error {
+	_, err := fmt.Fprintln(s.out, "frontdoor "+version)
+	return err
+}

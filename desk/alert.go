@@ -1,0 +1,28 @@
+package desk
+
+import (
+	"context"
+
+	"frontdoor/care"
+	"frontdoor/policy"
+	"frontdoor/request"
+	"frontdoor/store"
+)
+
+// alertsShown bounds how many emergencies stand on top of every page; with more
+// than these the list itself is the place to look.
+const alertsShown = 10
+
+// Alerts are the emergencies that nobody has acknowledged yet, the oldest
+// first: they stand on every page of staff. The page says when and how they
+// came in, and nothing of the person, so this is not a reading of a record.
+func (d *Desk) Alerts(ctx context.Context, by care.Actor) (list []*request.State, err error) {
+	err = d.view(ctx, by, policy.RequestWorklist, policy.Resource{}, func(r store.Reader) ([]care.ID, error) {
+		list, err = find[request.State](ctx, r, store.Query{
+			Noun: request.Noun, Org: by.Org, Where: []store.Cond{{Column: "alert", Op: ">", Value: 0}},
+			Order: []string{"alert"}, Limit: alertsShown,
+		})
+		return nil, err
+	})
+	return list, err
+}

@@ -1,0 +1,107 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"frontdoor/care"
+	"frontdoor/policy"
+	"frontdoor/request"
+	"frontdoor/store"
+)
+
+// relay hands work over between organisations: what one lane offered reaches
+// the other's as a command, keyed by the message's identifier, and the answer
+// comes back the same way. It is a follower: after a crash it goes on from its
+// position, and what arrives twice is answered as the first time.
+type relay struct{ d *Desk }
+
+func (relay) Name() string { return "relay" }
+
+// Follow acts on offers and answers; everything else it only reads past.
+// A refusal by the other lane is final: it is logged, and the deadline brings
+// the work back to the practice.
+func (r relay) Follow(ctx context.Context, rec care.Recorded) error {
+	var err error
+	switch e := rec.Event.(type) {
+	case *request.OfferedToHub:
+		err = r.offer(ctx, rec, e)
+	case *request.OriginAnswered:
+		err = r.answer(ctx, rec, e)
+	}
+	if k := care.KindOf(err); k == care.Unknown || k == care.Unavailable {
+		return err
+	}
+	if err != nil {
+		r.d.log.Warn("work handed over was refused", "org", rec.Org, "entry", rec.Number, "kind", care.KindOf(err))
+	}
+	return nil
+}
+
+func peer(org care.OrgID, message care.ID) care.Actor {
+	return care.Actor{Org: org, ID: message, Role: care.PeerRole}
+}
+
+// offer puts a practice's request in front of the hub.
+func (r relay) offer(ctx context.Context, rec care.Recorded, e *request.OfferedToHub) error {
+	var s *request.State
+	err := r.d.store.View(ctx, func(rd store.Reader) (err error) {
+		s, err = load[request.State](ctx, rd, request.Noun, rec.Org, rec.Subject)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if s.Hub == nil || s.Hub.Message != e.Hub.Message || s.Hub.State != "offered" {
+		return nil // over before it was delivered
+	}
+	in := request.Contact{
+		Channel: request.Other, Kind: s.Kind, Topic: s.Topic, ForWhom: s.ForWhom, Route: s.Route, Intake: s.Intake,
+		Band: s.Band, At: s.Received,
+		From: &request.Origin{Org: rec.Org, Request: s.ID, Message: e.Hub.Message, State: "offered"},
+	}
+	c := command{by: peer(rec.Org, e.Hub.Message), org: e.Hub.To, action: policy.RequestHubOffer, key: string(e.Hub.Message), about: e.Hub.Message}
+	_, err = do(ctx, r.d, c, func(ctx context.Context, st *state) ([]care.Change, Receipt, error) {
+		if err := st.allow(policy.RequestHubOffer, policy.Resource{OfferedBy: rec.Org, OfferedTo: e.Hub.To}); err != nil {
+			return nil, Receipt{}, err
+		}
+		return r.d.receiveIn(ctx, st, in)
+	})
+	return err
+}
+
+// answer brings the hub's yes or no back to the practice.
+func (r relay) answer(ctx context.Context, rec care.Recorded, e *request.OriginAnswered) error {
+	var s *request.State
+	err := r.d.store.View(ctx, func(rd store.Reader) (err error) {
+		s, err = load[request.State](ctx, rd, request.Noun, rec.Org, rec.Subject)
+		return err
+	})
+	if err != nil || s.From == nil {
+		return err
+	}
+	from := *s.From
+	c := command{by: peer(rec.Org, from.Message), org: from.Org, action: policy.RequestHubAnswer, key: string(from.Message), about: e.State}
+	_, err = do(ctx, r.d, c, func(ctx context.Context, st *state) ([]care.Change, none, error) {
+		if err := st.allow(policy.RequestHubAnswer, policy.Resource{OfferedBy: from.Org, OfferedTo: rec.Org}); err != nil {
+			return nil, none{}, err
+		}
+		mine, err := st.request(ctx, from.Request)
+		if err != nil {
+			return nil, none{}, err
+		}
+		rules, err := st.rulesOf(ctx)
+		if err != nil {
+			return nil, none{}, err
+		}
+		answered, err := mine.HubSays(from.Message, e.State, rules, st.Now)
+		changes, err := one(mine, answered, err)
+		return changes, none{}, err
+	})
+	return err
+}
+
+// Relay lets the relay read on.
+func (d *Desk) Relay(ctx context.Context, holder string, machine time.Time) (int, error) {
+	return d.lanes.Step(ctx, relay{d}, holder, machine)
+}
