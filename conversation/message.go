@@ -173,11 +173,10 @@ func (m *Message) Tried(o Outcome, now time.Time) care.Event {
 		if m.Status == Sent {
 			return m.keepAsking(now)
 		}
-		h := &Handed{Provider: o.Provider}
-		if o.Receipts {
-			h.Due = now.Add(retryAfter[0])
+		if !o.Receipts {
+			return &Arrived{} // as far as can ever be known
 		}
-		return h
+		return &Handed{Provider: o.Provider, Due: now.Add(retryAfter[0])}
 	}
 	if m.Status == Sent {
 		return m.keepAsking(now)

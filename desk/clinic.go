@@ -173,21 +173,32 @@ func appointmentNames(ctx context.Context, r store.Reader, org care.OrgID, list 
 	return names, seen, nil
 }
 
+// slotBatch slots are read at once: most searches need only the next few.
+const slotBatch = 100
+
 // FreeSlots lists what can be offered or booked, soonest first, optionally of
 // one role or way.
 func (d *Desk) FreeSlots(ctx context.Context, by care.Actor, role booking.Role, mode booking.Mode, limit int) (list []*booking.Slot, err error) {
 	err = d.view(ctx, by, policy.BookingSessions, policy.Resource{}, func(r store.Reader) ([]care.ID, error) {
-		found, err := find[booking.Slot](ctx, r, store.Query{
-			Noun: booking.NounSlot, Org: by.Org, Order: []string{"starts"}, Limit: 2000,
-			Where: []store.Cond{store.Eq("status", string(booking.SlotIsFree)), {Column: "starts", Op: ">", Value: micros(d.clock.Now())}},
-		})
 		list = nil
-		for _, s := range found {
-			if (role == "" || s.Role == role) && (mode == "" || s.Mode == mode) && len(list) < limit {
-				list = append(list, s)
+		for skip := 0; len(list) < limit; skip += slotBatch {
+			found, err := find[booking.Slot](ctx, r, store.Query{
+				Noun: booking.NounSlot, Org: by.Org, Order: []string{"starts"}, Limit: slotBatch, Skip: skip,
+				Where: []store.Cond{store.Eq("status", string(booking.SlotIsFree)), {Column: "starts", Op: ">", Value: micros(d.clock.Now())}},
+			})
+			if err != nil {
+				return nil, err
+			}
+			for _, s := range found {
+				if (role == "" || s.Role == role) && (mode == "" || s.Mode == mode) && len(list) < limit {
+					list = append(list, s)
+				}
+			}
+			if len(found) < slotBatch {
+				break
 			}
 		}
-		return nil, err
+		return nil, nil
 	})
 	return list, err
 }

@@ -27,8 +27,8 @@ type Draft struct {
 	ForWhom  request.ForWhom `json:"for_whom,omitempty"`
 	Route    request.Route   `json:"route,omitempty"`
 	Intake   request.Intake  `json:"intake"`
-	Child    bool            `json:"child,omitempty"` // who is ill is under 16: decides the emergency list
-	Seen     map[string]bool `json:"seen,omitempty"`  // pages that were answered
+	Child    bool            `json:"child,omitempty"`    // who is ill is under 16: decides the emergency list
+	Seen     map[string]bool `json:"seen,omitempty"`     // pages that were answered
 	Declared []string        `json:"declared,omitempty"` // emergency signs that were ticked, in the order they were; none is taken back
 	Safety   care.ID         `json:"safety,omitempty"`   // the latest record of them
 	Sent     *Receipt        `json:"sent,omitempty"`

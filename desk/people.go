@@ -69,68 +69,133 @@ func (d *Desk) members(ctx context.Context, org care.OrgID) (list []*identity.Me
 // SignUp is what somebody with a one-time code gives.
 type SignUp struct{ Code, Login, Name, Password string }
 
+// CodeFor is what a one-time code that has not been used is good for.
+type CodeFor struct {
+	Org   care.OrgID
+	Login identity.Login // of whom it was made for; empty for the first manager, who is to choose one
+}
+
+// LookAtCode says what a code is for, without spending it.
+func (d *Desk) LookAtCode(ctx context.Context, typed string) (CodeFor, error) {
+	code, err := identity.ParseCode(typed)
+	if err != nil {
+		return CodeFor{}, err
+	}
+	u, err := d.readCode(ctx, code)
+	return CodeFor{Org: u.setUp.Org, Login: u.person.Login}, err
+}
+
+// codeInUse is a code's record and whom it is for.
+type codeInUse struct {
+	key    store.RecordKey
+	setUp  identity.SetUp
+	person identity.Person // the zero person for the first manager
+}
+
+// readCode finds a code that can be used now.
+func (d *Desk) readCode(ctx context.Context, code identity.Code) (u codeInUse, err error) {
+	now := d.clock.Now()
+	err = d.store.View(ctx, func(r store.Reader) error {
+		u, err = readCodeIn(ctx, r, code, now)
+		if err != nil || u.setUp.Person != "" {
+			return err
+		}
+		staff, err := find[identity.Member](ctx, r, store.Query{Noun: identity.Noun, Org: u.setUp.Org})
+		for _, m := range staff {
+			if m.Active() && m.Role == care.Manager {
+				return codeFault("There is a manager already. Ask them to add you.")
+			}
+		}
+		return err
+	})
+	return u, err
+}
+
+func readCodeIn(ctx context.Context, r store.Reader, code identity.Code, now time.Time) (codeInUse, error) {
+	u := codeInUse{key: store.RecordKey{Space: "set-up", Name: code.Digest()}}
+	doc, ok, err := r.Record(ctx, u.key, now)
+	if err != nil {
+		return u, err
+	}
+	if !ok {
+		return u, codeFault("This code does not work. It may be mistyped, or too old: codes last 24 hours.")
+	}
+	if err := json.Unmarshal(doc, &u.setUp); err != nil {
+		return u, care.Wrap("desk.use-code", err)
+	}
+	spent := u.setUp
+	if err := spent.Use(code, now); err != nil {
+		return u, codeFault(care.MessageOf(err))
+	}
+	if u.setUp.Person != "" {
+		u.person, err = personByID(ctx, r, u.setUp.Person, now)
+	}
+	return u, err
+}
+
+func codeFault(message string) error {
+	return &care.Error{Kind: care.Invalid, Op: "desk.use-code", Message: message, Fields: map[string]string{"code": message}}
+}
+
 // UseCode spends a one-time code: the first manager becomes a person and a
-// member; anybody else, who was added by a manager, chooses a password.
+// member; anybody else, who was added by a manager, chooses a password, which
+// ends every session that they had.
 func (d *Desk) UseCode(ctx context.Context, in SignUp) error {
-	const op = "desk.use-code"
 	code, err := identity.ParseCode(in.Code)
 	if err != nil {
 		return err
 	}
 	now := d.clock.Now()
-	key := store.RecordKey{Space: "set-up", Name: code.Digest()}
-	var setUp identity.SetUp
-	var person identity.Person
-	err = d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
-		if err := tx.LockRecord(ctx, key); err != nil {
-			return err
-		}
-		doc, ok, err := tx.Record(ctx, key, now)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			return &care.Error{Kind: care.Invalid, Op: op, Message: "This code does not work.", Fields: map[string]string{"code": "This code does not work. It may be used or too old."}}
-		}
-		if err := json.Unmarshal(doc, &setUp); err != nil {
-			return err
-		}
-		if err := setUp.Use(code, now); err != nil {
-			return err
-		}
-		if person, err = d.personForCode(ctx, tx, setUp, in, now); err != nil {
-			return err
-		}
-		if err := putPerson(ctx, tx, person); err != nil {
-			return err
-		}
-		if doc, err = json.Marshal(setUp); err != nil {
-			return err
-		}
-		return tx.SetRecord(ctx, key, doc, setUp.Expires)
-	})
-	if err != nil || setUp.Person != "" {
+	u, err := d.readCode(ctx, code)
+	if err != nil {
 		return err
 	}
-	return d.joinAs(ctx, care.System(setUp.Org), person.ID, identity.Terms{Name: person.Name, Role: care.Manager})
+	first := u.setUp.Person == ""
+	person := u.person
+	if first {
+		if person, err = identity.NewPerson(care.NewID(now, d.random), in.Login, in.Name, now); err != nil {
+			return err
+		}
+	}
+	hashing <- struct{}{} // outside the transaction: nobody waits for it
+	person, err = person.WithPassword(in.Password, d.random)
+	<-hashing
+	if err != nil {
+		return err
+	}
+	person.Since = now
+	if err := d.spendCode(ctx, code, person, first, now); err != nil || !first {
+		return err
+	}
+	return d.joinAs(ctx, care.System(u.setUp.Org), person.ID, identity.Terms{Name: person.Name, Role: care.Manager})
 }
 
-func (d *Desk) personForCode(ctx context.Context, r store.Reader, setUp identity.SetUp, in SignUp, now time.Time) (identity.Person, error) {
-	if setUp.Person != "" {
-		p, err := personByID(ctx, r, setUp.Person, now)
-		if err != nil {
-			return p, err
+func (d *Desk) spendCode(ctx context.Context, code identity.Code, person identity.Person, first bool, now time.Time) error {
+	return d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+		if err := tx.LockRecord(ctx, store.RecordKey{Space: "set-up", Name: code.Digest()}); err != nil {
+			return err
 		}
-		return p.WithPassword(in.Password, d.random)
-	}
-	p, err := identity.NewPerson(care.NewID(now, d.random), in.Login, in.Name, now)
-	if err != nil {
-		return p, err
-	}
-	if err := loginFree(ctx, r, p.Login, now); err != nil {
-		return p, err
-	}
-	return p.WithPassword(in.Password, d.random)
+		u, err := readCodeIn(ctx, tx, code, now)
+		if err != nil {
+			return err
+		}
+		if first {
+			if err := loginFree(ctx, tx, person.Login, now); err != nil {
+				return err
+			}
+		}
+		if err := u.setUp.Use(code, now); err != nil {
+			return err
+		}
+		doc, err := json.Marshal(u.setUp)
+		if err != nil {
+			return care.Wrap("desk.use-code", err)
+		}
+		if err := tx.SetRecord(ctx, u.key, doc, u.setUp.Expires); err != nil {
+			return err
+		}
+		return putPerson(ctx, tx, person)
+	})
 }
 
 func loginFree(ctx context.Context, r store.Reader, login identity.Login, now time.Time) error {
@@ -188,7 +253,8 @@ func memberChanges(person care.ID, events []care.Event) []care.Change {
 
 // AddMember makes a person, or takes one who signs in elsewhere already, into
 // the actor's organisation, and returns a one-time code to hand over when they
-// have no password yet.
+// have no password yet. Who belongs to another organisation gets none here:
+// their password opens that one too.
 func (d *Desk) AddMember(ctx context.Context, by care.Actor, login string, t identity.Terms) (*identity.Code, error) {
 	if err := policy.Decide(by, policy.MemberChange, policy.Resource{Org: by.Org}).Err("desk.member"); err != nil {
 		d.noteRefusal(ctx, command{by: by, org: by.Org, action: policy.MemberChange})
@@ -214,6 +280,9 @@ func (d *Desk) AddMember(ctx context.Context, by care.Actor, login string, t ide
 		return nil, err
 	}
 	if err := d.joinAs(ctx, by, p.ID, t); err != nil || p.Credential != "" {
+		return nil, err
+	}
+	if elsewhere, err := d.worksElsewhere(ctx, p.ID, by.Org); err != nil || elsewhere {
 		return nil, err
 	}
 	code, err := d.issueCode(ctx, by.Org, p.ID)
@@ -250,17 +319,43 @@ func (d *Desk) ChangeMember(ctx context.Context, by care.Actor, person care.ID, 
 	return err
 }
 
+func (d *Desk) worksElsewhere(ctx context.Context, person care.ID, org care.OrgID) (bool, error) {
+	list, err := d.Memberships(ctx, person)
+	for _, m := range list {
+		if m.Org != org {
+			return true, err
+		}
+	}
+	return false, err
+}
+
 // NewPasswordCode makes a one-time code for a member who forgot the password.
+// A manager cannot make one for somebody who works in another organisation
+// too, because it would open that one's patients to them; who runs the program
+// (care.System) can.
 func (d *Desk) NewPasswordCode(ctx context.Context, by care.Actor, person care.ID) (identity.Code, error) {
 	if err := policy.Decide(by, policy.MemberChange, policy.Resource{Org: by.Org}).Err("desk.member"); err != nil {
+		d.noteRefusal(ctx, command{by: by, org: by.Org, action: policy.MemberChange})
 		return identity.Code{}, err
 	}
 	err := d.store.View(ctx, func(r store.Reader) error {
-		_, err := load[identity.Member](ctx, r, identity.Noun, by.Org, person)
+		m, err := load[identity.Member](ctx, r, identity.Noun, by.Org, person)
+		if err == nil && !m.Active() {
+			return care.Fail(care.Conflict, "desk.member", "This person is not a member now.")
+		}
 		return err
 	})
 	if err != nil {
 		return identity.Code{}, err
+	}
+	if by.Role != care.SystemRole {
+		elsewhere, err := d.worksElsewhere(ctx, person, by.Org)
+		if err == nil && elsewhere {
+			err = care.Fail(care.Conflict, "desk.member", "This person works in another organisation too, and the password opens both. Ask whoever runs Frontdoor for you.")
+		}
+		if err != nil {
+			return identity.Code{}, err
+		}
 	}
 	return d.issueCode(ctx, by.Org, person)
 }

@@ -14,22 +14,44 @@ import (
 // another sign of life; the page gives one every half minute.
 const presenceLasts = 75 * time.Second
 
-// Looking notes that somebody has a request open on the screen.
+// Looking notes that somebody has a request open on the screen. Colleagues'
+// pages hear of it when it is new, not of every further sign of life.
 func (d *Desk) Looking(ctx context.Context, by care.Actor, id care.ID) error {
 	if err := policy.Decide(by, policy.RequestOpen, policy.Resource{Org: by.Org, Subject: id}).Err("desk.looking"); err != nil {
 		return err
 	}
 	now := d.clock.Now()
-	return d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+	var had bool
+	err := d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) (err error) {
+		if _, had, err = tx.Record(ctx, presenceKey(by, id), now); err != nil {
+			return err
+		}
 		return tx.SetRecord(ctx, presenceKey(by, id), []byte(by.Name), now.Add(presenceLasts))
 	})
+	if err == nil && !had {
+		d.nudge(by.Org)
+	}
+	return err
 }
 
 // Left notes that somebody closed a request's page.
 func (d *Desk) Left(ctx context.Context, by care.Actor, id care.ID) error {
-	return d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+	err := d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
 		return tx.SetRecord(ctx, presenceKey(by, id), nil, zeroTime)
 	})
+	if err == nil {
+		d.nudge(by.Org)
+	}
+	return err
+}
+
+// nudge wakes those who listen to an organisation without a new entry. Screens
+// of other processes see it at their next look.
+func (d *Desk) nudge(org care.OrgID) {
+	once := make(chan care.OrgID, 1)
+	once <- org
+	close(once)
+	d.lanes.Heard(once)
 }
 
 func presenceKey(by care.Actor, id care.ID) store.RecordKey {

@@ -20,6 +20,9 @@ type Reply struct {
 	Text string             // placeholders are filled
 	Tell Tell
 	When string // for when-how: the time in words
+	// HearBy is, for when-how, by when the patient will hear; zero is the end of
+	// the next core-hours day. It becomes the promise once they know.
+	HearBy time.Time
 }
 
 // Respond puts a question or gives an answer.
@@ -47,6 +50,11 @@ func (d *Desk) Respond(ctx context.Context, by care.Actor, id care.ID, r Reply) 
 			respond = s.Ask
 		case request.AnswerWhenHow:
 			respond = s.SayWhenHow
+			if !r.HearBy.IsZero() {
+				respond = func(text string, d request.Delivery, by care.Actor, rules request.Rules, now time.Time) ([]care.Event, error) {
+					return s.SayWhenHowBy(text, r.HearBy, d, by, rules, now)
+				}
+			}
 		}
 		events, err := respond(words, delivery, by, rules, st.Now)
 		if err != nil {

@@ -275,10 +275,9 @@ func putScreen(ctx context.Context, tx store.Tx, t identity.Token, s identity.Sc
 // which a page that keeps itself up to date must not do.
 func (d *Desk) AtScreen(ctx context.Context, token string, used bool) (actor care.Actor, screen identity.Screen, ok bool, err error) {
 	now := d.clock.Now()
-	var key store.RecordKey
 	var holds bool
 	err = d.store.View(ctx, func(r store.Reader) error {
-		if screen, key, ok = d.screenOf(ctx, r, token, now); !ok {
+		if screen, _, ok = d.screenOf(ctx, r, token, now); !ok {
 			return nil
 		}
 		session, at := screen.At(now)
@@ -303,41 +302,39 @@ func (d *Desk) AtScreen(ctx context.Context, token string, used bool) (actor car
 	}
 	if !holds {
 		screen.SignOut(actor.ID)
-		return care.Actor{}, screen, false, d.saveScreen(ctx, key, screen)
+		return care.Actor{}, screen, false, d.changeScreen(ctx, token, func(s *identity.Screen) { s.SignOut(actor.ID) })
 	}
 	if used && screen.Renew(now) {
-		err = d.saveScreen(ctx, key, screen)
+		err = d.changeScreen(ctx, token, func(s *identity.Screen) {
+			if s.Current == actor.ID {
+				s.Renew(now)
+			}
+		})
 	}
 	return actor, screen, true, err
-}
-
-func (d *Desk) saveScreen(ctx context.Context, key store.RecordKey, s identity.Screen) error {
-	doc, err := json.Marshal(s)
-	if err != nil {
-		return care.Wrap("desk.screen", err)
-	}
-	return d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error { return tx.SetRecord(ctx, key, doc, s.Expires()) })
 }
 
 // LockScreen leaves a shared screen to the next person; SignOut ends the
 // session of whoever is at the keyboard.
 func (d *Desk) LockScreen(ctx context.Context, token string) error {
-	return d.leaveScreen(ctx, token, func(s *identity.Screen) { s.Lock() })
+	return d.changeScreen(ctx, token, func(s *identity.Screen) { s.Lock() })
 }
 
 // SignOut ends the session of whoever is at the keyboard.
 func (d *Desk) SignOut(ctx context.Context, token string) error {
-	return d.leaveScreen(ctx, token, func(s *identity.Screen) { s.SignOut(s.Current) })
+	return d.changeScreen(ctx, token, func(s *identity.Screen) { s.SignOut(s.Current) })
 }
 
-func (d *Desk) leaveScreen(ctx context.Context, token string, leave func(*identity.Screen)) error {
+// changeScreen reads a screen anew before it changes it, so that a page that was
+// under way does not bring back somebody who signed out meanwhile.
+func (d *Desk) changeScreen(ctx context.Context, token string, change func(*identity.Screen)) error {
 	now := d.clock.Now()
 	return d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
 		s, key, ok := d.screenOf(ctx, tx, token, now)
 		if !ok {
 			return nil
 		}
-		leave(&s)
+		change(&s)
 		if len(s.Seats) == 0 {
 			return tx.SetRecord(ctx, key, nil, zeroTime)
 		}

@@ -79,6 +79,13 @@ func (d *Desk) KeyIn(ctx context.Context, by care.Actor, in KeyedIn) (Receipt, e
 	if in.Contact.Channel != request.Phone && in.Contact.Channel != request.Desk {
 		return Receipt{}, care.Fail(care.Invalid, "request.key-in", "Choose whether the patient rings or is at the desk.")
 	}
+	// Everybody may say that it is urgent; any other band is a decision.
+	if band := in.Contact.Band; band != request.Unbanded && !raises(request.Unbanded, band) {
+		if err := policy.Decide(by, policy.RequestBand, policy.Resource{Org: by.Org}).Err("request.key-in"); err != nil {
+			d.noteRefusal(ctx, command{by: by, org: by.Org, action: policy.RequestBand})
+			return Receipt{}, err
+		}
+	}
 	return d.receive(ctx, command{by: by, action: policy.RequestKeyIn, key: in.Key, about: in.Contact}, "", in.Contact)
 }
 

@@ -56,6 +56,9 @@ func (d *Desk) Band(ctx context.Context, by care.Actor, id care.ID, band request
 		if err != nil {
 			return nil, err
 		}
+		if s.Band == band && reason == "" {
+			return nil, nil // a double click: the step before it stays the one that can be undone
+		}
 		if !raises(s.Band, band) {
 			res := policy.Resource{Subject: id, Lowers: s.Band == request.Emergency || s.Band == request.Urgent}
 			if err := st.allow(policy.RequestBand, res); err != nil {
@@ -82,6 +85,9 @@ func (d *Desk) Assign(ctx context.Context, by care.Actor, id care.ID, team strin
 		rules, err := st.rulesOf(ctx)
 		if err != nil {
 			return nil, err
+		}
+		if s.Team == team && s.Assignee == person {
+			return nil, nil // nothing to pass on, and nothing new to undo
 		}
 		e, err := s.AssignTo(team, person, by, rules, st.Now)
 		return one(s, e, err)
@@ -164,6 +170,9 @@ func (d *Desk) SavedInRecord(ctx context.Context, by care.Actor, id care.ID, sav
 		rules, err := st.rulesOf(ctx)
 		if err != nil {
 			return nil, err
+		}
+		if s.Saved == saved {
+			return nil, nil
 		}
 		e, err := s.SetSaved(saved, rules, st.Now)
 		return one(s, e, err)

@@ -9,6 +9,7 @@ import (
 	"frontdoor/conversation"
 	"frontdoor/identity"
 	"frontdoor/policy"
+	"frontdoor/practice"
 	"frontdoor/request"
 	"frontdoor/store"
 )
@@ -35,12 +36,14 @@ type Worklist struct {
 	Page     int
 	Alerts   []*request.State // emergencies that nobody has acknowledged, of any list
 	ByList   map[request.List]int
-	ByBand   map[request.Band]int // of the to-do list
-	Missed   int                  // promises broken, of everything open
-	Near     int                  // promises that fall due within the hour
-	Viewing  map[care.ID][]string // who else is looking, by request: names
-	Names    map[care.ID]string   // of staff
-	Head     int64                // journal position that this shows
+	ByBand   map[request.Band]int          // of the to-do list
+	Missed   int                           // promises broken, of everything open
+	Near     int                           // promises that fall due within the hour
+	Viewing  map[care.ID][]string          // who else is looking, by request: names
+	Names    map[care.ID]string            // of staff
+	Patients map[care.ID]*practice.Patient // on the list, whom the page's requests are linked to
+	Settings practice.Settings
+	Head     int64 // journal position that this shows
 }
 
 // Worklist reads one page over all channels: unacknowledged emergencies first,
@@ -83,8 +86,39 @@ func (w *Worklist) read(ctx context.Context, r store.Reader, org care.OrgID, f F
 	if w.Viewing, err = viewing(ctx, r, org, w.Now); err != nil {
 		return err
 	}
-	w.Names, err = staffNames(ctx, r, org)
+	if w.Names, err = staffNames(ctx, r, org); err != nil {
+		return err
+	}
+	if w.Patients, err = linkedTo(ctx, r, org, w.Requests); err != nil {
+		return err
+	}
+	set, err := load[practice.Settings](ctx, r, practice.NounSettings, org, practice.SettingsID)
+	if err == nil {
+		w.Settings = *set
+	}
 	return err
+}
+
+// linkedTo reads the patients of the list that requests are linked to: a name
+// that was typed is not always the right one.
+func linkedTo(ctx context.Context, r store.Reader, org care.OrgID, lists ...[]*request.State) (map[care.ID]*practice.Patient, error) {
+	var ids []any
+	for _, list := range lists {
+		for _, s := range list {
+			if s.Patient != "" {
+				ids = append(ids, s.Patient)
+			}
+		}
+	}
+	patients := map[care.ID]*practice.Patient{}
+	if len(ids) == 0 {
+		return patients, nil
+	}
+	found, err := find[practice.Patient](ctx, r, store.Query{Noun: practice.NounPatient, Org: org, Where: []store.Cond{{Column: "id", Op: "in", Value: ids}}})
+	for _, p := range found {
+		patients[p.ID] = p
+	}
+	return patients, err
 }
 
 func (f Filter) conds() []store.Cond {
@@ -177,6 +211,7 @@ type Morning struct {
 	Failed    []*conversation.Message // not delivered, to ring or write
 	Today     int                     // appointments today
 	Names     map[care.ID]string
+	Patients  map[care.ID]*practice.Patient
 }
 
 // StartOfDay reads the first screen of the day.
@@ -206,6 +241,9 @@ func (d *Desk) StartOfDay(ctx context.Context, by care.Actor) (m Morning, err er
 			return nil, err
 		}
 		if m.Today, err = total(ctx, r, store.Query{Noun: booking.NounAppointment, Org: by.Org, Where: []store.Cond{store.Eq("day", day(m.Now)), {Column: "live_slot", Op: "<>", Value: ""}}}); err != nil {
+			return nil, err
+		}
+		if m.Patients, err = linkedTo(ctx, r, by.Org, m.Overnight, m.Yesterday, m.SafetyNet); err != nil {
 			return nil, err
 		}
 		m.Names, err = staffNames(ctx, r, by.Org)

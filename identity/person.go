@@ -40,6 +40,7 @@ type Person struct {
 	Name       string     `json:"name"`
 	Credential Credential `json:"credential,omitempty"` // empty until they have chosen a password
 	Created    time.Time  `json:"created"`
+	Since      time.Time  `json:"since,omitzero"`    // when the password was chosen; sessions begun before have ended
 	Disabled   time.Time  `json:"disabled,omitzero"` // from when they may not sign in; zero for never
 }
 

@@ -156,6 +156,14 @@ func (s *Screen) SignOut(person care.ID) {
 	}
 }
 
+// EndBefore ends a person's session on this screen that began before a moment:
+// when they chose a new password.
+func (s *Screen) EndBefore(person care.ID, t time.Time) {
+	if i := s.seat(person); i >= 0 && s.Seats[i].Created.Before(t) {
+		s.SignOut(person)
+	}
+}
+
 // At gives the session of the person at the keyboard, if there is one that has
 // not ended.
 func (s Screen) At(now time.Time) (Session, bool) {

@@ -189,6 +189,9 @@ func TestLostConnection(t *testing.T) {
 			if err := tx.SetRecord(t.Context(), k, []byte("x"), time.Time{}); err != nil {
 				return err
 			}
+			if _, _, err := tx.Record(t.Context(), k, time.Now()); err != nil { // sends it
+				return err
+			}
 			between()
 			return nil
 		})

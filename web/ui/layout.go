@@ -68,6 +68,9 @@ type Alert struct {
 	Text   string // what happened, without more about the patient than is needed
 	URL    string
 	Action string // the link's words; "Open" when empty
+
+	Post     string // a POST that deals with it; no button when empty
+	PostText string // the button's words
 }
 
 // Letter is a printed page: A4, large print (at least 16 point, as the

@@ -1,0 +1,5 @@
+package staff
+
+import "net/http"
+
+func (s *site) registerWork(mux *http.ServeMux) {}
