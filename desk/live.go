@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"frontdoor/care"
 	"frontdoor/store"
@@ -60,6 +59,3 @@ func (d *Desk) Known(ctx context.Context, org care.OrgID, p Position) (known boo
 	})
 	return known, err
 }
-
-// Now is the time that the desk goes by, for pages that speak of it.
-func (d *Desk) Now() time.Time { return d.clock.Now() }

@@ -269,7 +269,11 @@ func (m *machine) tick(rt *rapid.T) {
 	if next := s.Next(); !next.IsZero() && rapid.Bool().Draw(rt, "on time") && next.After(m.now) {
 		m.now = next
 	}
-	m.record(s.ID, program, m.now, s.Tick(rules, m.now)...)
+	events, next := s.Tick(rules, m.now), s.Next()
+	if due := !next.IsZero() && !next.After(m.now); due != (len(events) > 0) {
+		rt.Fatalf("%d events at %v, the next time is %v", len(events), m.now, next)
+	}
+	m.record(s.ID, program, m.now, events...)
 	if again := s.Tick(rules, m.now); len(again) > 0 {
 		rt.Fatalf("%s falls due twice", again[0].EventKind())
 	}
@@ -295,11 +299,17 @@ func (m *machine) always(before, after *request.State, rec care.Recorded) {
 	m.waiting(after)
 	m.words(after, rec)
 
+	// A step ends with the next one: nothing that came after it is lost.
+	_, told := rec.Event.(*request.Told)
+	if u := after.Undo; u != nil && u.Entry != rec.Number && !told && encode(m.t, before.Work) != encode(m.t, after.Work) {
+		m.t.Fatalf("%s changed the work, and an undo would lose that", rec.Event.EventKind())
+	}
+
 	// What an undo of this step must restore; what the patient learns of an
 	// earlier answer meanwhile is not undone, so that is not compared.
 	if after.Undo != nil && after.Undo.Entry == rec.Number {
 		m.restores[rec.Number] = encode(m.t, before.Work)
-	} else if _, told := rec.Event.(*request.Told); told && after.Undo != nil &&
+	} else if told && after.Undo != nil &&
 		after.Undo.Before.Response != nil && after.Undo.Before.Response.Entry == after.Response.Entry {
 		delete(m.restores, after.Undo.Entry)
 	}

@@ -205,6 +205,9 @@ func TestOfferLapsesWhenMovedOn(t *testing.T) {
 	l.all(navigator)(l.state().OfferSlots(request.Offer{ID: "offer-1", Slots: []care.ID{"slot-1"}, Expires: now0.Add(2 * time.Hour)}, call, navigator, rules, l.now))
 	l.all(navigator)(l.state().Answer(secret, call, navigator, rules, l.now))
 	l.list(request.Arranged, "")
+	if next := l.state().Next(); !next.Equal(now0.Add(2 * time.Hour)) {
+		t.Fatalf("next at %v", next)
+	}
 	l.tick(now0.Add(2 * time.Hour))
 	l.list(request.ToDo, "unchosen")
 }
@@ -560,5 +563,102 @@ func TestWaitsHaveLimits(t *testing.T) {
 				t.Errorf("%s at %v: %v", what, tt.at, err)
 			}
 		}
+	}
+}
+
+func TestDirectingTo111LeavesTheWorkHere(t *testing.T) {
+	t.Parallel()
+	l := begin(t, now0)
+	l.all(navigator)(l.state().Direct("signpost", "NHS 111", true, "", call, navigator, rules, l.now))
+	l.list(request.ToDo, "")
+	counts := rules
+	counts.OneOneOneCounts = true // a practice may read the contract as the GPC did in 2023
+	l.all(navigator)(l.state().Direct("signpost", "NHS 111", true, "", call, navigator, counts, l.now))
+	l.list(request.Arranged, "")
+	l.runs(false)
+}
+
+func TestMessageThatArrivesEndsTheWait(t *testing.T) {
+	t.Parallel()
+	l := begin(t, now0)
+	l.all(navigator)(l.state().Answer(secret, text("m1"), navigator, rules, l.now))
+	l.list(request.Waiting, "")
+	e, err := l.state().KnowsBy("text", "m1")
+	l.do(program)(e, err)
+	l.list(request.Arranged, "")
+	if next := l.state().Next(); !next.IsZero() {
+		t.Fatalf("still due at %v", next)
+	}
+}
+
+func TestUndoIsNotUnderAColleaguesHands(t *testing.T) {
+	t.Parallel()
+	l := begin(t, now0)
+	band(l, request.Soon, navigator)
+	c, err := l.state().ClaimBy(clinician, rules, l.now)
+	l.do(clinician)(c, err)
+	_, err = l.state().TakeBack(navigator, l.now)
+	refused(t, care.Conflict, err)
+}
+
+func TestHubCannotTakeWhatIsClosed(t *testing.T) {
+	t.Parallel()
+	l := begin(t, now0)
+	band(l, request.Soon, navigator)
+	e, err := l.state().ToHub(request.HubOffer{Message: "h1", To: "U12345", Deadline: l.now.Add(time.Hour)}, "", navigator, l.now)
+	l.do(navigator)(e, err)
+	c, err := l.state().CloseAs("advice", secret, "", nil, navigator, rules, l.now)
+	l.do(navigator)(c, err)
+	_, err = l.state().HubSays("h1", "accepted", rules, l.now)
+	refused(t, care.Conflict, err)
+	a, err := l.state().HubSays("h1", "refused", rules, l.now)
+	l.do(program)(a, err)
+	l.list(request.Closed, "") // as the person left it
+}
+
+func TestHubRefusalDoesNotMoveALaterPromise(t *testing.T) {
+	t.Parallel()
+	l := begin(t, now0)
+	band(l, request.Soon, navigator)
+	hear := now0.Add(72 * time.Hour)
+	l.all(navigator)(l.state().SayWhenHowBy(secret, hear, call, navigator, rules, l.now))
+	e, err := l.state().ToHub(request.HubOffer{Message: "h1", To: "U12345", Deadline: l.now.Add(time.Hour)}, "", navigator, l.now)
+	l.do(navigator)(e, err)
+	a, err := l.state().HubSays("h1", "refused", rules, l.now)
+	l.do(program)(a, err)
+	if got := l.state().Promise.Due; !got.Equal(hear) {
+		t.Fatalf("promise moved to %v", got)
+	}
+}
+
+func TestJoinedAlertIsEscalatedAgain(t *testing.T) {
+	t.Parallel()
+	l := begin(t, now0, flagged(request.Emergency))
+	l.tick(now0.Add(rules.Escalate))
+	e, err := l.state().Acknowledge(navigator, "")
+	l.do(navigator)(e, err)
+	l.receive("request-2", flagged(request.Emergency))
+	j, into, err := l.state().Join(l.states["request-2"], navigator, l.now)
+	must(t, err)
+	l.record("request-2", navigator, l.now, into)
+	l.do(navigator)(j, nil)
+	if events := l.tick(l.now.Add(rules.Escalate)); len(events) != 1 {
+		t.Fatal("the other's alert is not escalated")
+	}
+}
+
+func TestPartKeepsABandThatWasSetSince(t *testing.T) {
+	t.Parallel()
+	l := begin(t, now0)
+	l.receive("request-2", flagged(request.Urgent))
+	b := l.states["request-2"]
+	j, into, err := l.state().Join(b, navigator, l.now)
+	l.do(navigator)(j, err)
+	l.record("request-2", navigator, l.now, into)
+	band(l, request.Soon, clinician)
+	p, _, err := l.state().Part(b, j)
+	must(t, err)
+	if p.Restore != nil {
+		t.Fatal("the parting would take a clinician's decision back")
 	}
 }

@@ -2,9 +2,6 @@ package postgres
 
 import (
 	"context"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -46,7 +43,10 @@ func (t *conn) send(ctx context.Context) (pgx.BatchResults, error) {
 func (t *conn) Query(ctx context.Context, sql string, args ...any) (relational.Rows, error) {
 	if t.pending.Len() == 0 {
 		r, err := t.c.Query(ctx, sql, args...)
-		return r, fault(err)
+		if err != nil {
+			return nil, fault(err)
+		}
+		return &rows{Rows: r}, nil
 	}
 	t.pending.Queue(sql, args...)
 	answers, err := t.send(ctx)
@@ -81,49 +81,11 @@ func (t *conn) exec(ctx context.Context, sql string, args ...any) (pgconn.Comman
 
 // Many waits for the next statement that is read. A fault of it shows there,
 // at the latest at the commit.
-//
-// Rows to insert go several to a statement, which costs the server much less;
-// few sizes, so that few statements need to be prepared.
 func (t *conn) Many(_ context.Context, sql string, args [][]any) error {
-	for _, size := range []int{64, 16, 4} {
-		for len(args) >= size {
-			text, ok := severalRows(sql, size)
-			if !ok {
-				break
-			}
-			t.pending.Queue(text, slices.Concat(args[:size]...)...)
-			args = args[size:]
-		}
-	}
 	for _, a := range args {
 		t.pending.Queue(sql, a...)
 	}
 	return nil
-}
-
-// severalRows makes an INSERT … VALUES ($1, …, $n) one of several rows.
-func severalRows(sql string, rows int) (string, bool) {
-	before, rest, ok := strings.Cut(sql, "VALUES (")
-	if !ok {
-		return "", false
-	}
-	tuple, after, _ := strings.Cut(rest, ")")
-	columns := strings.Count(tuple, "$")
-	if columns != strings.Count(tuple, ",")+1 {
-		return "", false // not parameters alone
-	}
-	var b strings.Builder
-	b.WriteString(before + "VALUES ")
-	for i := range rows {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		for c := range columns {
-			b.WriteString([]string{"(", ", "}[min(c, 1)] + "$" + strconv.Itoa(i*columns+c+1))
-		}
-		b.WriteString(")")
-	}
-	return b.String() + after, true
 }
 
 // commit sends what is pending together with the COMMIT. An error may mean
@@ -152,7 +114,7 @@ func (t *conn) rollback(ctx context.Context) {
 	}
 }
 
-// rows of the last statement of a batch.
+// rows of a statement, the last of a batch if it came with others.
 type rows struct {
 	pgx.Rows
 	answers pgx.BatchResults

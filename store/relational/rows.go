@@ -37,23 +37,26 @@ func upsertArgs(t store.Table, row store.Row) []any {
 	return args
 }
 
-func (r *Reader) Row(ctx context.Context, noun care.Noun, org care.OrgID, id care.ID) (store.Row, bool, error) {
-	rows, err := r.find(ctx, store.Query{Noun: noun, Org: org, Where: []store.Cond{store.Eq("id", string(id))}, Limit: 1})
-	if err != nil || len(rows) == 0 {
-		return store.Row{}, false, err
+func (r *Reader) Row(ctx context.Context, noun care.Noun, org care.OrgID, id care.ID) (row store.Row, ok bool, err error) {
+	t, known := r.tables[noun]
+	if !known {
+		return row, false, unknownNoun(noun)
 	}
-	return rows[0], true, nil
+	// Not by find: there an empty organisation means all of them.
+	rows, err := r.conn.Query(ctx, `SELECT org, id, number, doc`+columnNames(t)+` FROM `+tableName(t)+` WHERE org = $1 AND id = $2`, string(org), string(id))
+	err = each(rows, err, func(rows Rows) (err error) {
+		row, err = scanRow(t, rows)
+		ok = true
+		return err
+	})
+	return row, ok, care.Wrap("store.row", err)
 }
 
 func (r *Reader) Find(ctx context.Context, q store.Query) ([]store.Row, error) {
+	const op = "store.find"
 	if err := r.flush(ctx); err != nil {
 		return nil, err
 	}
-	return r.find(ctx, q)
-}
-
-func (r *Reader) find(ctx context.Context, q store.Query) ([]store.Row, error) {
-	const op = "store.find"
 	t, ok := r.tables[q.Noun]
 	if !ok {
 		return nil, unknownNoun(q.Noun)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"frontdoor/care"
@@ -132,7 +133,7 @@ func script(ctx context.Context, c Conn, text string) error {
 
 // tableName of a projection at its version.
 func tableName(t store.Table) string {
-	return fmt.Sprintf("row_%s_%d", strings.ReplaceAll(string(t.Noun), "-", "_"), t.Version)
+	return "row_" + strings.ReplaceAll(string(t.Noun), "-", "_") + "_" + strconv.Itoa(t.Version)
 }
 
 // create is the text that makes a projection's table and indexes.

@@ -251,6 +251,9 @@ func apart(t *testing.T, s store.Store) {
 		if len(list) != 2 || list[0].Detail == nil || len(rows) != 1 || rows[0].Org != a || !record {
 			t.Errorf("%d entries, %d rows, record %v", len(list), len(rows), record)
 		}
+		if _, found, err := r.Row(ctx, fruit, "", id); found || err != nil {
+			t.Errorf("a row of nobody: %v, %v", found, err)
+		}
 		across, err := r.Find(ctx, store.Query{Noun: fruit, Where: []store.Cond{{Column: "height", Op: ">", Value: 0}}})
 		ok(t, err)
 		if len(across) != 1 {
