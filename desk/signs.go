@@ -23,3 +23,11 @@ func audience(child bool) pathway.Audience {
 	}
 	return pathway.Adult
 }
+
+// SignTitle is a red flag in plain words.
+func (d *Desk) SignTitle(id pathway.FlagID) string {
+	if f, ok := d.rules.Flag(id); ok {
+		return f.Title
+	}
+	return string(id)
+}

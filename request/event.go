@@ -135,7 +135,7 @@ type Booked struct {
 	Appointment care.ID   `json:"appointment"`
 	ByPatient   bool      `json:"by_patient,omitempty"`
 	Messages    []care.ID `json:"messages,omitempty"`
-	Until       time.Time `json:"until,omitzero"`
+	Until       time.Time `json:"until,omitzero"` // as in Responded
 }
 
 // AppointmentEnded: cancelled, did not attend, was not brought, completed.
@@ -152,7 +152,7 @@ type Directed struct {
 	Is111    bool      `json:"is_111,omitempty"`
 	Counts   bool      `json:"counts"`
 	Messages []care.ID `json:"messages,omitempty"`
-	Until    time.Time `json:"until,omitzero"`
+	Until    time.Time `json:"until,omitzero"` // as in Responded
 	Undoable time.Time `json:"undoable,omitzero"`
 	Private  struct {
 		Text string `json:"text"`

@@ -17,13 +17,20 @@ import (
 // ticks among them, and looks at what must always hold after every event.
 func TestMachine(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(rt *rapid.T) {
-		m := newMachine(rt)
-		rt.Repeat(map[string]func(*rapid.T){
-			"patient": m.patientActs, "answer": m.answer, "sort": m.sort, "follow": m.follow,
-			"hub": m.hub, "join": m.join, "undo": m.undo, "message": m.message, "tick": m.tick, "wait": m.wait,
+	// Several runs of 100, because some faults need a join, a part and an
+	// answer in one sequence; -rapid.checks gives longer ones.
+	for run := range 6 {
+		t.Run(fmt.Sprint(run), func(t *testing.T) {
+			t.Parallel()
+			rapid.Check(t, func(rt *rapid.T) {
+				m := newMachine(rt)
+				rt.Repeat(map[string]func(*rapid.T){
+					"patient": m.patientActs, "answer": m.answer, "sort": m.sort, "follow": m.follow,
+					"hub": m.hub, "join": m.join, "undo": m.undo, "message": m.message, "tick": m.tick, "wait": m.wait,
+				})
+			})
 		})
-	})
+	}
 }
 
 type machine struct {

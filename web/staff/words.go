@@ -25,3 +25,17 @@ func roleName(r care.Role) string {
 
 // clockTime is a time of day in London.
 func clockTime(t time.Time) string { return t.In(london).Format("15:04") }
+
+// shortDate is the day of a moment in London, as lists show it.
+func shortDate(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(london).Format("2 Jan 2006")
+}
+
+// longDate is a day in words.
+func longDate(d care.Date) string { return d.At(12, 0).Format("Monday 2 January 2006") }
+
+// moment is a day and a time in London, as lists show it.
+func moment(t time.Time) string { return t.In(london).Format("2 Jan 2006, 15:04") }
