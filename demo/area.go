@@ -53,11 +53,13 @@ func Area(seed uint64, practices []Figures, o Options) (Net, error) {
 			s.name += " in " + f.Area
 		}
 		if f.Submissions.Known {
-			s.web = float64(f.Submissions.N) / weeksInMonth * rates.MondayWeb
+			web := float64(f.Submissions.N) / weeksInMonth * rates.MondayWeb
+			s.web = &web
 		}
 		if f.Calls.Known && f.Patients > 0 {
 			national := float64(f.Patients) * callsPer1000 / 1000
-			s.phone = float64(s.size) * rates.Weekly * rates.Phone * rates.MondayPhone * float64(f.Calls.N) / national
+			phone := float64(s.size) * rates.Weekly * rates.Phone * rates.MondayPhone * float64(f.Calls.N) / national
+			s.phone = &phone
 		}
 		list = append(list, s)
 	}

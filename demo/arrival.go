@@ -104,7 +104,9 @@ func (d *diary) fill(c Curves) {
 
 // at is a time of the Monday; below 0 it is on Sunday. Clocks do not change on
 // a Monday, nor on a Sunday evening.
-func (d *diary) at(after time.Duration) time.Time { return d.day.At(12, 0).Add(after - 12*time.Hour).UTC() }
+func (d *diary) at(after time.Duration) time.Time {
+	return d.day.At(12, 0).Add(after - 12*time.Hour).UTC()
+}
 
 // timeOf draws a time of day within from and to by a curve. Published bands are
 // two hours wide; the first two hours of the day fall in a line from half above

@@ -112,7 +112,7 @@ func Network(seed uint64, o Options) (Net, error) {
 type site struct {
 	name, slug, address string
 	size                int
-	web, phone          float64 // contacts on the Monday; 0 when they follow from the size
+	web, phone          *float64 // contacts on the Monday; nil when they follow from the size
 }
 
 func network(seed uint64, o Options, sites []site) (Net, error) {

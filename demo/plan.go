@@ -61,7 +61,7 @@ type Plan struct {
 // nextSteps are how likely each step is by band. This project's choice: a day
 // on which everything that staff can do is done by somebody.
 var nextSteps = map[request.Band][]chance[Step]{
-	request.Emergency: {{Signpost, 80}, {Book, 20}},
+	request.Emergency: {{Signpost, 1}}, // 999, after a clinician has rung
 	request.Urgent:    {{Book, 75}, {RingOut, 12}, {Answer, 8}, {AskMore, 5}},
 	request.SameDay:   {{Book, 55}, {Offer, 12}, {Answer, 14}, {AskMore, 8}, {RingOut, 6}, {Signpost, 5}},
 	request.Soon:      {{Offer, 40}, {Book, 28}, {Answer, 12}, {AskMore, 9}, {RingOut, 3}, {Signpost, 5}, {Nothing, 3}},
@@ -86,8 +86,8 @@ var (
 // What a look at a request takes, and what share of second contacts staff see
 // and join; this project's choice.
 const (
-	shortLook = 90 * time.Second
-	longLook  = 5 * time.Minute
+	shortLook = 2 * time.Minute
+	longLook  = 6 * time.Minute
 	seenAgain = 0.85
 )
 
@@ -150,7 +150,7 @@ func (d *diary) plan(i int, by string, banded time.Time) Plan {
 	p := Plan{Band: s.band, BandBy: by, BandAfter: banded.Sub(a.Contact.At)}
 	if d.isEmergency(i) {
 		p.Band = request.Emergency
-		p.Acknowledge = p.BandAfter * 2 / 3
+		p.Acknowledge = (p.BandAfter * 2 / 3).Truncate(time.Second)
 		p.BandBy = one(r, d.org.clinicians(booking.GP))
 	}
 	if a.Again != "" && happens(r, seenAgain) {
@@ -170,6 +170,11 @@ func (d *diary) plan(i int, by string, banded time.Time) Plan {
 			p.Then = Nothing
 		}
 	}
+	switch _, _, other := otherService(s); {
+	case p.Then == Signpost && p.Band != request.Emergency && !s.pharmacy && !other,
+		p.Then == RingOut && a.Contact.Intake.Mobile == "":
+		p.Then = Answer
+	}
 	d.detail(&p, s, by)
 	if p.Close && banded.Add(p.After+p.ReplyAfter+p.CloseAfter).After(d.at(closes)) {
 		p.Close, p.CloseAfter = false, 0
@@ -183,12 +188,14 @@ func (d *diary) detail(p *Plan, s story, navigator string) {
 	p.Team, p.By = d.teamFor(s, p.Band, navigator)
 	switch p.Then {
 	case Answer:
-		p.Text = one(r, answerTexts[s.kind])
-		p.Close, p.Outcome, p.Reason = happens(r, 0.9), outcomeOf(s.kind), one(r, []string{"Answered in writing", "Dealt with, patient told", "Advice sent with when to come back"})
+		p.Text = one(r, wordsOf(s).answers)
+		p.Close, p.Outcome, p.Reason = happens(r, 0.9), outcomeOf(s.kind), one(r, []string{"Answered in writing", "Dealt with, patient told", "Told what to look out for and when to come back"})
 	case AskMore:
-		p.By, p.Text = navigator, one(r, questions[s.kind])
+		q := one(r, wordsOf(s).questions)
+		p.By, p.Text = navigator, q.ask
 		if happens(r, 0.7) {
-			p.ReplyAfter, p.Reply = between(r, 4*time.Minute, 3*time.Hour), one(r, replies)
+			p.ReplyAfter, p.Reply = between(r, 4*time.Minute, 3*time.Hour), q.reply
+			p.Close, p.Outcome, p.Reason = happens(r, 0.6), outcomeOf(s.kind), "Answered after the patient told us more"
 		}
 	case Book, Offer:
 		p.By, p.Days = navigator, daysAhead[p.Band]
@@ -201,17 +208,17 @@ func (d *diary) detail(p *Plan, s story, navigator string) {
 		p.Close, p.Outcome, p.Reason = happens(r, 0.8), "signposted", "Directed to a service that can help"
 		switch {
 		case p.Band == request.Emergency:
-			p.Service, p.Text = "999", "We have rung you. Please wait for the ambulance and do not eat or drink."
-			p.By, p.Close, p.Outcome, p.Reason = p.BandBy, true, "emergency-handled", "Spoke with the patient, ambulance called"
+			p.Service, p.Text = "999", "We have spoken and an ambulance is on its way. If anything changes, ring 999 again."
+			p.By, p.Close, p.Outcome, p.Reason = p.BandBy, true, "emergency-handled", "Spoke with them, ambulance called"
 		case !s.pharmacy:
-			p.Service, p.Text = otherService(s)
+			p.Service, p.Text, _ = otherService(s)
 		}
 	case RingOut:
 		p.Text = "Rang, no answer"
 		p.ReplyAfter = between(r, 20*time.Minute, 90*time.Minute)
 		p.Close, p.Outcome, p.Reason = happens(r, 0.7), outcomeOf(s.kind), "Spoke on the second try"
 	default:
-		p.After = 0
+		p.After, p.By = 0, ""
 	}
 	if p.Close {
 		p.CloseAfter = between(r, 40*time.Second, 15*time.Minute)
@@ -220,16 +227,13 @@ func (d *diary) detail(p *Plan, s story, navigator string) {
 
 // teamFor says who goes on with it: a team, and somebody in it.
 func (d *diary) teamFor(s story, b request.Band, navigator string) (team, login string) {
-	r := d.r
 	switch {
-	case b == request.Admin && s.kind == request.Medicine:
-		return "pharmacy", one(r, d.org.clinicians("pharmacist"))
+	case s.kind == request.Medicine:
+		return "pharmacy", one(d.r, d.org.clinicians("pharmacist"))
 	case b == request.Admin:
 		return "admin", navigator
-	case s.kind == request.Medicine:
-		return "pharmacy", one(r, d.org.clinicians("pharmacist"))
 	}
-	return "gp", one(r, d.org.clinicians(booking.GP))
+	return "gp", one(d.r, d.org.clinicians(booking.GP))
 }
 
 // clinicians are the logins of those in a clinical role.
@@ -261,57 +265,6 @@ func seenBy(r *rand.Rand, s story) (booking.Role, booking.Mode) {
 	}
 	return booking.GP, booking.Telephone
 }
-
-// otherService is a service for what is not for a pharmacy.
-func otherService(s story) (name, text string) {
-	switch words := strings.ToLower(s.words); {
-	case strings.Contains(words, "anxi") || strings.Contains(words, "low") || strings.Contains(words, "sleep"):
-		return "Talking therapies", "You can refer yourself to talking therapies. If you feel unsafe, tell us today or ring 111 and choose the mental health option."
-	case strings.Contains(words, "tooth"):
-		return "Emergency dentist", "A dentist can help with this. Ring 111 to find one who can see you."
-	case strings.Contains(words, "eye"):
-		return "Minor eye conditions service", "An optician nearby sees urgent eye problems without a referral."
-	}
-	return "Social prescribing", "Our link worker will ring you to see what would help."
-}
-
-func outcomeOf(k request.Kind) request.Outcome {
-	switch k {
-	case request.Medicine:
-		return "prescription"
-	case request.AdminKind:
-		return "admin-done"
-	}
-	return "advice"
-}
-
-// Words of made-up staff.
-var (
-	answerTexts = map[request.Kind][]string{
-		request.Clinical: {
-			"Thank you for telling us. From what you say this should settle within a week or two. Rest, drink plenty and take paracetamol as the packet says. If it gets worse, or is not better in a week, tell us here.",
-			"Our advice is to carry on with what you are doing. Nothing you describe needs an examination today. Come back to us if anything changes.",
-			"I have looked at your record and your last results. No change is needed now. We will check again in three months.",
-		},
-		request.Medicine: {
-			"The prescription has gone to your pharmacy. It is ready from tomorrow afternoon.",
-			"Please carry on with it and take it with food. If you are no better in a week, tell us here.",
-			"We have sent one that your pharmacy has. Take it the same way as before.",
-		},
-		request.AdminKind: {
-			"This is done. If anything is not right, tell us here.",
-			"Your letter is ready. You can have it at the desk or by e-mail.",
-			"We have asked the hospital. They will write to you; tell us if you hear nothing in three weeks.",
-			"Your results are normal and nothing more is needed.",
-		},
-	}
-	questions = map[request.Kind][]string{
-		request.Clinical:  {"Please could you send a photo, and tell us if you have a temperature?", "How bad is the pain from 0 to 10, and does it wake you?", "Are you pregnant or could you be? Do you take any other medicines?"},
-		request.Medicine:  {"Which strength does the box say, and how do you take it?", "Which pharmacy should it go to?"},
-		request.AdminKind: {"Which dates should it cover?", "Who should the letter be addressed to, and do you agree that we share the details?"},
-	}
-	replies = []string{"About 6, it is worse at night. No temperature.", "No and no. Only the tablets you give me.", "From last Monday please, for two weeks.", "Yes that's fine, to me please", "sorry only just seen this. yes"}
-)
 
 // Times of a plan, for whoever plays it. BandAt and ThenAt are zero when it
 // does not come to that on the day.

@@ -52,11 +52,11 @@ func DefaultRates() Rates {
 func (r Rates) monday(s site) (web, phone, desk float64) {
 	week := float64(s.size) * r.Weekly
 	web, phone = week*r.Web*r.MondayWeb, week*r.Phone*r.MondayPhone
-	if s.web > 0 {
-		web = s.web
+	if s.web != nil {
+		web = *s.web
 	}
-	if s.phone > 0 {
-		phone = s.phone
+	if s.phone != nil {
+		phone = *s.phone
 	}
 	return web, phone, week * (1 - r.Web - r.Phone) * r.MondayPhone
 }

@@ -97,7 +97,7 @@ func tell(r *rand.Rand, text string, p practice.Details) string {
 	text = strings.ReplaceAll(text, ". {he}", ". {He}")
 	return strings.NewReplacer(
 		"{n}", fmt.Sprint(2+r.IntN(5)), "{side}", one(r, []string{"left", "right"}),
-		"{day}", one(r, []string{"Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}),
+		"{day}", one(r, []string{"Tuesday", "Wednesday", "Thursday", "Friday"}),
 		"{he}", he, "{He}", strings.ToUpper(he[:1])+he[1:], "{his}", his, "{him}", him, "{son}", son, "{dad}", dad,
 	).Replace(text)
 }

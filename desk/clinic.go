@@ -232,7 +232,15 @@ func (d *Desk) Attend(ctx context.Context, by care.Actor, id care.ID, what Atten
 		}
 		switch what {
 		case Arrived:
-			return booking.Arrive(*a, st.Now)
+			changes, err := booking.Arrive(*a, st.Now)
+			if err != nil || s.Response == nil || !s.Response.Told.IsZero() {
+				return changes, err
+			}
+			knows, err := s.KnowsBy("in-person", "") // whoever comes knows of the appointment
+			if err != nil {
+				return nil, err
+			}
+			return append(changes, request.Changes(s.ID, knows)...), nil
 		case Unarrived:
 			return booking.Unarrive(*a)
 		case Completed:

@@ -171,6 +171,16 @@ func (st *state) request(ctx context.Context, id care.ID) (*request.State, error
 	return load[request.State](ctx, st, request.Noun, st.cmd.org, id)
 }
 
+// goesOnIn loads a request, or the one that it was joined into: that is where
+// somebody works.
+func (st *state) goesOnIn(ctx context.Context, id care.ID) (*request.State, error) {
+	s, err := st.request(ctx, id)
+	if err != nil || s.JoinedTo == "" {
+		return s, err
+	}
+	return st.request(ctx, s.JoinedTo)
+}
+
 // settings of the lane's organisation.
 func (st *state) settings(ctx context.Context) (practice.Settings, error) {
 	if st.loaded == nil {

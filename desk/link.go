@@ -232,11 +232,9 @@ func (d *Desk) AddWords(ctx context.Context, token, visit, key, words string) (e
 		}
 		a := d.assess(s.Intake, clean, care.DateOf(st.Now))
 		emergency = hasEmergency(a)
-		target := s
-		if s.JoinedTo != "" { // it goes on in the other request
-			if target, err = st.request(ctx, s.JoinedTo); err != nil {
-				return nil, err
-			}
+		target, err := st.goesOnIn(ctx, s.ID)
+		if err != nil {
+			return nil, err
 		}
 		e, err := target.AddWords(clean, a, rules, st.Now)
 		return one(target, e, err)
@@ -263,8 +261,12 @@ func (d *Desk) WithdrawMine(ctx context.Context, token, visit, key, reason strin
 		if err != nil {
 			return nil, err
 		}
-		e, err := s.Withdraw(clean)
-		return one(s, e, err)
+		target, err := st.goesOnIn(ctx, s.ID)
+		if err != nil {
+			return nil, err
+		}
+		e, err := target.Withdraw(clean)
+		return one(target, e, err)
 	})
 }
 

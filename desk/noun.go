@@ -126,14 +126,15 @@ var nouns = map[care.Noun]noun{
 		},
 	}, (*booking.Appointment).Apply, appointmentColumns),
 	conversation.Noun: folding(store.Table{
-		Noun: conversation.Noun, Version: 1,
-		Columns: append(text("request", "status", "purpose"), ints("next", "made")...),
+		Noun: conversation.Noun, Version: 2,
+		Columns: append(text("request", "status", "purpose"), ints("next", "made", "by_hand")...),
 		Indexes: []store.Index{
 			{Columns: []string{"request", "made"}}, {Columns: []string{"status", "made"}},
+			{Columns: []string{"by_hand", "made"}, NotEmpty: "by_hand"},
 			{Columns: []string{"next"}, NotEmpty: "next", AcrossOrgs: true},
 		},
 	}, (*conversation.Message).Apply, func(m *conversation.Message) []any {
-		return []any{string(m.Request), string(m.Status), m.Purpose, micros(m.Due), micros(m.Made)}
+		return []any{string(m.Request), string(m.Status), m.Purpose, micros(m.Due), micros(m.Made), flag(byHand(m))}
 	}),
 }
 

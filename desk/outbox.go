@@ -125,7 +125,7 @@ func (st *state) meaning(ctx context.Context, m *conversation.Message, e care.Ev
 	if m.Request == "" {
 		return nil, nil
 	}
-	s, err := st.request(ctx, m.Request)
+	s, err := st.goesOnIn(ctx, m.Request)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +169,7 @@ func (d *Desk) letterDue(ctx context.Context, seen *conversation.Message) error 
 			return nil, none{}, err
 		}
 		changes := []care.Change{{Noun: conversation.Noun, Subject: m.ID, Event: &conversation.Handed{Provider: "print"}}}
-		s, err := st.request(ctx, m.Request)
+		s, err := st.goesOnIn(ctx, m.Request)
 		if err != nil {
 			return nil, none{}, err
 		}

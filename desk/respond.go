@@ -289,9 +289,20 @@ func (d *Desk) Settings(ctx context.Context, by care.Actor) (s practice.Settings
 	return d.Organisation(ctx, by.Org)
 }
 
-// ChangeSettings makes a new version of the settings, with who and why.
+// maxReason, in characters, of why the settings were changed: a line of a list.
+const maxReason = 200
+
+// ChangeSettings makes a new version of the settings, with who and why. It is
+// Invalid, with the field "why", without a reason.
 func (d *Desk) ChangeSettings(ctx context.Context, by care.Actor, key string, to practice.Settings, why string) error {
-	_, err := do(ctx, d, command{by: by, action: policy.SettingsChange, key: key, about: to}, func(ctx context.Context, st *state) ([]care.Change, none, error) {
+	why, err := care.CleanLine(why, maxReason)
+	if err == nil && why == "" {
+		err = care.Fail(care.Invalid, "settings.change", "Say why, for colleagues who look it up")
+	}
+	if err != nil {
+		return care.Faults{"why": care.MessageOf(err)}.Err("settings.change")
+	}
+	_, err = do(ctx, d, command{by: by, action: policy.SettingsChange, key: key, about: to}, func(ctx context.Context, st *state) ([]care.Change, none, error) {
 		if err := st.allow(policy.SettingsChange, policy.Resource{}); err != nil {
 			return nil, none{}, err
 		}

@@ -245,15 +245,7 @@ func (d *Desk) Close(ctx context.Context, by care.Actor, id care.ID, c Closing) 
 		if err != nil {
 			return nil, err
 		}
-		changes := append(request.Changes(id, e), q.changes...)
-		for _, slot := range offered(s) {
-			more, err := st.releaseSlot(ctx, slot, s.Offer.ID)
-			if err != nil {
-				return nil, err
-			}
-			changes = append(changes, more...)
-		}
-		return changes, nil
+		return append(request.Changes(id, e), q.changes...), nil
 	})
 }
 

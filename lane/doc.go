@@ -9,7 +9,9 @@
 // Invariants: an answer is given only after its commit; a refusal or an
 // acknowledgement is given once per idempotency key and repeated for every
 // retry; an unexpected error rolls the batch back and every command of it runs
-// again alone, so one command's fault never hurts its neighbour.
+// again alone, so one command's fault (a panic too) never hurts its neighbour;
+// after a commit whose outcome is unknown the journal is asked what became of
+// it before anything runs again.
 //
 // It also runs followers (which read journals in order under a lease) and
 // timers. It knows no domain: what an event means for a row comes in as a

@@ -6,6 +6,7 @@ import (
 
 	"frontdoor/care"
 	"frontdoor/desk"
+	"frontdoor/pathway"
 	"frontdoor/practice"
 	"frontdoor/web/ui"
 )
@@ -21,6 +22,7 @@ type filling struct {
 	surgery
 	token string
 	dr    desk.Draft
+	list  func(child bool) []pathway.Flag // of the emergency check
 }
 
 // step's address.
@@ -28,7 +30,7 @@ func (f filling) stepURL(id string) string { return f.url("/form/" + id) }
 
 // draftOf reads the form that the browser has begun with a practice.
 func (s *site) draftOf(r *http.Request, p surgery) (filling, bool, error) {
-	f := filling{surgery: p}
+	f := filling{surgery: p, list: s.d.EmergencySigns}
 	c, err := r.Cookie(draftCookie)
 	if err != nil {
 		return f, false, nil // no cookie is no error

@@ -53,7 +53,7 @@ const noSign = "none"
 // signs is the emergency check itself: the list for an adult or a child.
 func (f filling) signs() step {
 	title := "Is any of this happening now?"
-	groups := grouped(f.list())
+	groups := grouped(f.list(f.dr.Child))
 	fields := []string{groups[0].field()}
 	for _, g := range groups[1:] {
 		fields = append(fields, g.field())
@@ -94,6 +94,11 @@ func (f filling) signs() step {
 			}
 			return append(body, ui.Checkboxes(ui.Field{Name: "signs-none", Label: "Or"}, p.typed["signs-none"],
 				[]ui.Option{{Value: noSign, Label: "None of these", Exclusive: true}}))
+		},
+		kept: func(s *site, r *http.Request, f filling) {
+			if len(f.dr.Declared) > 0 {
+				_ = s.leaveSafetyNet(r, f) // the page of advice tries again, and says so if it cannot
+			}
 		},
 		after: func(f filling) string {
 			if len(f.dr.Declared) > 0 {
@@ -171,7 +176,12 @@ func (s *site) adviceNow(w http.ResponseWriter, r *http.Request, f filling) {
 	noted := s.leaveSafetyNet(r, f) == nil
 	l := f.layout("Get help now")
 	l.BackURL = f.stepURL("signs")
-	body := append([]templ.Component{ui.Heading("Get help now")}, adviceFor(f.declared())...)
+	var body []templ.Component
+	if r.URL.Query().Get("added") == "you" {
+		body = append(body, ui.Within(ui.Banner(true), ui.Para("We have added what you told us to the note. Nobody may be reading it now.")))
+	}
+	body = append(body, ui.Heading("Get help now"))
+	body = append(body, adviceFor(f.declared())...)
 	if noted {
 		body = append(body, ui.Para("We have left a note for "+f.set.Name+" that this form was begun and what was ticked. Do not wait for us: nobody may be reading it now."))
 	} else {
@@ -204,7 +214,7 @@ func (s *site) leaveSafetyNet(r *http.Request, f filling) error {
 func (f filling) declared() []pathway.Flag {
 	var list []pathway.Flag
 	for _, child := range []bool{false, true} {
-		for _, s := range f.signList(child) {
+		for _, s := range f.list(child) {
 			if slices.Contains(f.dr.Declared, s.Title) && !slices.ContainsFunc(list, func(x pathway.Flag) bool { return x.ID == s.ID }) {
 				list = append(list, s)
 			}
@@ -292,10 +302,7 @@ func (s *site) noteWhoIsIll(w http.ResponseWriter, r *http.Request, f filling) {
 		s.fail(w, r, f.surgery, err)
 		return
 	}
-	s.say(w, r, f.surgery, http.StatusOK, "We have added this to the note",
-		ui.Para("The surgery will see it when somebody next reads the list. Do not wait for that."),
-		ring("If you have not called for help yet, call", "999", " now."),
-		ui.LinkButton(f.stepURL("about"), ui.Button{Text: "Go on with the form", Kind: ui.Secondary}))
+	ui.SeeOther(w, r, f.stepURL("advice")+"?added=you")
 }
 
 func (f filling) takenWho(dr *desk.Draft, v url.Values) care.Faults {

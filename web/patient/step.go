@@ -26,6 +26,7 @@ type step struct {
 	take  func(url.Values, *desk.Draft, care.Faults) // puts what was typed into the draft
 	show  func(page) []templ.Component               // what is in the page's form
 	rows  func(desk.Draft) []ui.SummaryRow           // how it reads among the answers; nil when it is not there
+	kept  func(*site, *http.Request, filling)        // what happens once the answer is kept
 	after func(filling) string                       // the page that follows, where it is not simply the next
 }
 
@@ -152,6 +153,9 @@ func (s *site) take(w http.ResponseWriter, r *http.Request, f filling) {
 	if err != nil {
 		s.fail(w, r, f.surgery, err)
 		return
+	}
+	if st.kept != nil {
+		st.kept(s, r, f)
 	}
 	s.lead(w, r, f, st, at)
 }

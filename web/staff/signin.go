@@ -2,6 +2,7 @@ package staff
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -57,7 +58,7 @@ func (s *site) signInPage(w http.ResponseWriter, r *http.Request) {
 func (s *site) signIn(w http.ResponseWriter, r *http.Request) {
 	f := signInForm{
 		next: ours(r.PostFormValue("next")), login: typed(r, "login"), person: typed(r, "person"),
-		org: typed(r, "org"), withOrg: r.PostForm.Has("org"), shared: r.PostFormValue("shared") == "yes",
+		org: strings.ToUpper(strings.TrimSpace(typed(r, "org"))), withOrg: r.PostForm.Has("org"), shared: r.PostFormValue("shared") == "yes",
 	}
 	in := desk.SignIn{
 		Login: f.login, Password: r.PostFormValue("password"), Shared: f.shared,

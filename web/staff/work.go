@@ -39,9 +39,6 @@ func (s *site) registerWork(mux *http.ServeMux) {
 // actURL is where an action on a request is posted to.
 func actURL(id care.ID, action string) string { return requestURL(id) + "/" + action }
 
-// acknowledgeURL is where an emergency is taken in hand from any page.
-func acknowledgeURL(id care.ID) string { return actURL(id, "acknowledge") }
-
 // idOf is the subject that an address names. What is no identifier does not exist.
 func idOf(r *http.Request) (care.ID, error) {
 	id, err := care.ParseID(r.PathValue("id"))
