@@ -75,10 +75,15 @@ func (c Clock) equal(o Clock) bool { return c.Due.Equal(o.Due) && c.Stopped.Equa
 // from the contact itself: Monday 19:00 is due at the end of Tuesday. This
 // program promises the stricter, which keeps both.
 func contractDue(core *care.Hours, received time.Time, band Band) time.Time {
-	if band == Emergency || band == Urgent || band == SameDay || !core.Open(received) {
-		return core.EndOfDay(received, 0)
+	on := care.DateOf(received)
+	if band == Emergency || band == Urgent || band == SameDay {
+		return core.EndOfDay(received, contractDays("urgent-response", on))
 	}
-	return core.EndOfDay(received, 1)
+	days := contractDays("response", on)
+	if !core.Open(received) {
+		days = max(0, days-1)
+	}
+	return core.EndOfDay(received, days)
 }
 
 // promiseDue is when the practice promises an answer; never later than the
