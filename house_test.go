@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -201,4 +202,31 @@ func pure(t *testing.T, s source) {
 		}
 		return true
 	})
+}
+
+var testName = regexp.MustCompile(`\bTest[A-Z][A-Za-z0-9_]*`)
+
+// TestHazardControlsHaveTests: every test that the hazard log names exists.
+func TestHazardControlsHaveTests(t *testing.T) {
+	have := map[string]bool{}
+	for _, s := range sources(t) {
+		for _, d := range s.file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && s.test {
+				have[f.Name.Name] = true
+			}
+		}
+	}
+	log, err := os.ReadFile("doc/clinical-safety/hazard-log.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := testName.FindAllString(string(log), -1)
+	if len(names) < 20 {
+		t.Fatalf("the hazard log names only %d tests", len(names))
+	}
+	for _, name := range names {
+		if !have[name] {
+			t.Errorf("the hazard log names %s, which does not exist", name)
+		}
+	}
 }

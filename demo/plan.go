@@ -26,8 +26,9 @@ const (
 )
 
 // Plan is what becomes of an arrival on the day: who looks, what band they
-// choose, and what they do next. Rules may meanwhile have raised the band
-// higher than the plan says; then the higher band stands.
+// choose, and what they do next. Rules may have raised a request above Band
+// when it came in, as they do with words like "tight chest": then a clinician,
+// LowerBy, looks first and lowers it with the reason Lower.
 type Plan struct {
 	Acknowledge time.Duration // emergencies: from arrival until somebody says they have it; 0 for others
 
@@ -35,6 +36,8 @@ type Plan struct {
 	BandBy    string        // login
 	BandAfter time.Duration // from arrival
 	Team      string        // that it is passed to; empty stays
+	LowerBy   string        // login; empty when Band is already the highest
+	Lower     string
 
 	Then  Step
 	By    string        // login
@@ -88,6 +91,8 @@ var (
 const (
 	shortLook = 2 * time.Minute
 	longLook  = 6 * time.Minute
+	shortJoin = 20 * time.Second
+	longJoin  = 90 * time.Second
 	seenAgain = 0.85
 )
 
@@ -120,7 +125,7 @@ func (d *diary) work() {
 		i := waiting[next]
 		waiting = slices.Delete(waiting, next, next+1)
 		free[who] = start.Add(between(d.r, shortLook, longLook))
-		if free[who].Before(d.at(closes)) {
+		if free[who].Before(d.at(closes - longJoin)) {
 			d.arrivals[i].Plan = d.plan(i, looking[who], free[who])
 		}
 	}
@@ -153,8 +158,14 @@ func (d *diary) plan(i int, by string, banded time.Time) Plan {
 		p.Acknowledge = (p.BandAfter * 2 / 3).Truncate(time.Second)
 		p.BandBy = one(r, d.org.clinicians(booking.GP))
 	}
+	if a.Again != "" && p.Band == request.Emergency {
+		p.Band = request.Urgent // a clinician has the first
+	}
+	if p.Band != request.Emergency {
+		p.LowerBy, p.Lower = one(r, d.org.clinicians(booking.GP)), one(r, lowered)
+	}
 	if a.Again != "" && happens(r, seenAgain) {
-		p.Then, p.By, p.After, p.Reason = Join, by, between(r, 20*time.Second, 90*time.Second), "The same as the earlier request"
+		p.Then, p.By, p.After, p.Reason = Join, by, between(r, shortJoin, longJoin), "The same as the earlier request"
 		return p
 	}
 	p.Then = pick(r, nextSteps[p.Band])

@@ -75,6 +75,13 @@ var wordings = map[string]wording{
 	},
 }
 
+// lowered says why a clinician takes back what a rule raised.
+var lowered = []string{
+	"Rang the patient: well, talking normally, nothing of what the rule looks for.",
+	"Read in full with the record. The words are about something else.",
+	"Spoke with them. Known and stable, as in the record.",
+}
+
 // otherService is a service for what is not for a pharmacy; false when the words
 // name nothing that one is for.
 func otherService(s story) (name, text string, ok bool) {

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"frontdoor/care"
@@ -16,8 +17,12 @@ import (
 // and a letter that is to be printed.
 const ringOrWrite = "ring-or-write"
 
-// lettersShown bounds the list: when more wait, the oldest are shown first.
-const lettersShown = 200
+// Limits of the list: when more wait, the oldest are shown first; what is older
+// than a quarter of a year has long been worked from its request.
+const (
+	lettersShown = 200
+	lettersAge   = 90 * 24 * time.Hour
+)
 
 // ToReach is a patient whom a message did not reach, or who is written to: what
 // it would have said, until somebody rings or posts it.
@@ -40,13 +45,13 @@ func (d *Desk) ToReach(ctx context.Context, by care.Actor) (list []ToReach, err 
 	err = d.view(ctx, by, policy.MessageRingOrWriteDone, policy.Resource{}, func(r store.Reader) ([]care.ID, error) {
 		list = nil
 		var seen []care.ID
-		waiting, err := messagesByHand(ctx, r, by.Org)
+		waiting, err := messagesByHand(ctx, r, by.Org, d.clock.Now().Add(-lettersAge))
 		if err != nil {
 			return nil, err
 		}
 		done := map[care.ID]bool{}
 		for _, m := range waiting {
-			if m.Request == "" || done[m.Request] || len(list) >= lettersShown {
+			if done[m.Request] || len(list) >= lettersShown {
 				continue
 			}
 			done[m.Request] = true
@@ -66,14 +71,18 @@ func (d *Desk) ToReach(ctx context.Context, by care.Actor) (list []ToReach, err 
 
 // messagesByHand are letters that were handed over to be printed, and messages
 // that failed, the oldest first.
-func messagesByHand(ctx context.Context, r store.Reader, org care.OrgID) ([]*conversation.Message, error) {
+func messagesByHand(ctx context.Context, r store.Reader, org care.OrgID, from time.Time) ([]*conversation.Message, error) {
 	return find[conversation.Message](ctx, r, store.Query{
-		Noun: conversation.Noun, Org: org, Where: []store.Cond{store.Eq("by_hand", 1)}, Order: []string{"made"},
+		Noun: conversation.Noun, Org: org, Where: []store.Cond{store.Eq("by_hand", 1), {Column: "made", Op: ">=", Value: micros(from)}}, Order: []string{"made"},
 	})
 }
 
-// byHand says whether a message waits for a person to ring or post it.
+// byHand says whether a message may wait for a person to ring or post it. A
+// code is of no use later, and what goes to staff is no patient's.
 func byHand(m *conversation.Message) bool {
+	if m.Purpose == "code" || m.Request == "" {
+		return false
+	}
 	return m.Status == conversation.Failed && m.Reason != rangInstead || m.Channel == conversation.Paper && m.Status == conversation.Sent
 }
 
@@ -166,17 +175,25 @@ func (d *Desk) Reached(ctx context.Context, by care.Actor, id care.ID, how ByHan
 			if e := m.Tried(endOf(how), st.Now); e != nil {
 				list = append(list, care.Change{Noun: conversation.Noun, Subject: m.ID, Event: e})
 			}
-			if !answers[m.Purpose] || s.Response == nil || !s.Response.Told.IsZero() {
-				continue
-			}
-			e, err := s.KnowsBy(string(how), m.ID)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, request.Changes(id, e)...)
 		}
-		return list, nil
+		told, err := toldBy(s, t.Messages, how)
+		return append(list, told...), err
 	})
+}
+
+// toldBy notes that the patient knows the last answer, if one of the messages
+// carried it and no other way has told them yet.
+func toldBy(s *request.State, messages []*conversation.Message, how ByHand) ([]care.Change, error) {
+	if s.Response == nil || !s.Response.Told.IsZero() {
+		return nil, nil
+	}
+	for _, m := range messages {
+		if answers[m.Purpose] && slices.Contains(s.Response.Messages, m.ID) {
+			e, err := s.KnowsBy(string(how), m.ID)
+			return one(s, e, err)
+		}
+	}
+	return nil, nil
 }
 
 // endOf a letter: posted, or put aside because somebody rang.

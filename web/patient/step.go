@@ -62,7 +62,12 @@ func readable(s string) string {
 
 // steps of a form, in order, as its answers so far make it.
 func (f filling) steps() []step {
-	list := []step{whoIsIll, f.signs(), f.about()}
+	return append([]step{whoIsIll, f.signs()}, f.answerSteps()...)
+}
+
+// answerSteps are the steps after the emergency check.
+func (f filling) answerSteps() []step {
+	list := []step{f.about()}
 	if f.dr.Kind == request.AdminKind {
 		list = append(list, topic)
 	}

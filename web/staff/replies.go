@@ -125,7 +125,7 @@ func (s *site) changeTemplate(w http.ResponseWriter, r *http.Request, by care.Ac
 	if !ok {
 		return
 	}
-	why, do := typed(r, "why"), r.PostFormValue("do")
+	why, do := short(r, "why"), r.PostFormValue("do")
 	t, err := readTemplate(r, was)
 	if do == "preview" {
 		s.showTemplate(w, r, by, set, t, why, err, err == nil)
@@ -157,7 +157,7 @@ func (s *site) changeTemplate(w http.ResponseWriter, r *http.Request, by care.Ac
 
 func readTemplate(r *http.Request, was practice.Template) (practice.Template, error) {
 	faults := care.Faults{}
-	t := practice.Template{ID: was.ID, Purpose: typed(r, "purpose"), Approved: r.PostFormValue("approved") == "yes"}
+	t := practice.Template{ID: was.ID, Purpose: short(r, "purpose"), Approved: r.PostFormValue("approved") == "yes"}
 	var err error
 	if t.Name, err = care.CleanLine(r.PostFormValue("name"), maxTemplateName); err != nil {
 		faults.Add("name", care.MessageOf(err))

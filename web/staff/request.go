@@ -51,16 +51,16 @@ func (s *site) request(w http.ResponseWriter, r *http.Request, by care.Actor) {
 // one.
 func (s *site) showRequest(w http.ResponseWriter, r *http.Request, by care.Actor, id care.ID, t typed) {
 	l := s.livePage(r, by, "Request")
+	o, err := s.d.Open(r.Context(), by, id)
+	if err != nil {
+		s.fail(w, r, by, err)
+		return
+	}
 	if r.Method == http.MethodGet && !byScript(r) {
 		if err := s.d.Looking(r.Context(), by, id); err != nil {
 			s.fail(w, r, by, err)
 			return
 		}
-	}
-	o, err := s.d.Open(r.Context(), by, id)
-	if err != nil {
-		s.fail(w, r, by, err)
-		return
 	}
 	p := requestPage{Opened: o, by: by, now: s.d.Now(), typed: t, query: r.URL.Query(), key: newKey(), runs: s.evidence}
 	p.done = doneWords[p.query.Get("done")]

@@ -155,7 +155,7 @@ func (s *site) changeSection(w http.ResponseWriter, r *http.Request, by care.Act
 		return
 	}
 	to, faults := set, care.Faults{}
-	values := map[string]string{"why": typed(r, "why")}
+	values := map[string]string{"why": short(r, "why")}
 	for _, x := range sec.list(set) {
 		v := r.PostFormValue(x.name)
 		values[x.name] = v
@@ -208,24 +208,11 @@ func (s *site) settingsHistory(w http.ResponseWriter, r *http.Request, by care.A
 		}
 		before = e.Settings
 		table.Rows = append(table.Rows, ui.Row{ID: "version-" + moment(rec.At), Cells: []templ.Component{
-			ui.Words(moment(rec.At)), ui.Words(whoOf(rec.By, names)), ui.Words(e.Why), what}})
+			ui.Words(moment(rec.At)), ui.Words(whoDid(rec.By, names)), ui.Words(e.Why), what}})
 	}
 	slices.Reverse(table.Rows)
 	for i := range table.Rows {
 		table.Rows[i].ID = ""
 	}
 	s.page(w, r, l, ui.Heading("Changes of the settings"), ui.DataTable(table))
-}
-
-// whoOf names an actor for staff.
-func whoOf(by care.Actor, names map[care.ID]string) string {
-	switch {
-	case by.Role == care.SystemRole:
-		return "Frontdoor itself"
-	case by.Role == care.PatientRole:
-		return "The patient"
-	case names[by.ID] != "":
-		return names[by.ID]
-	}
-	return or(by.Name, "Somebody of "+string(by.Org))
 }

@@ -18,8 +18,8 @@ const someoneElse = "else"
 // maxTyped bounds what is read of one short field.
 const maxTyped = 200
 
-// typed is what somebody wrote in a short field, bounded.
-func typed(r *http.Request, name string) string {
+// short is what somebody wrote in a short field, bounded.
+func short(r *http.Request, name string) string {
 	s := []rune(r.PostFormValue(name))
 	return string(s[:min(len(s), maxTyped)])
 }
@@ -57,8 +57,8 @@ func (s *site) signInPage(w http.ResponseWriter, r *http.Request) {
 
 func (s *site) signIn(w http.ResponseWriter, r *http.Request) {
 	f := signInForm{
-		next: ours(r.PostFormValue("next")), login: typed(r, "login"), person: typed(r, "person"),
-		org: strings.ToUpper(strings.TrimSpace(typed(r, "org"))), withOrg: r.PostForm.Has("org"), shared: r.PostFormValue("shared") == "yes",
+		next: ours(r.PostFormValue("next")), login: short(r, "login"), person: short(r, "person"),
+		org: strings.ToUpper(strings.TrimSpace(short(r, "org"))), withOrg: r.PostForm.Has("org"), shared: r.PostFormValue("shared") == "yes",
 	}
 	in := desk.SignIn{
 		Login: f.login, Password: r.PostFormValue("password"), Shared: f.shared,
@@ -183,7 +183,7 @@ type typedCode struct{ code, login, name string }
 // useCode is both steps: first the code alone, then who they are and the
 // password, with the code carried along.
 func (s *site) useCode(w http.ResponseWriter, r *http.Request) {
-	in := typedCode{code: typed(r, "code"), login: typed(r, "login"), name: typed(r, "name")}
+	in := typedCode{code: short(r, "code"), login: short(r, "login"), name: short(r, "name")}
 	what, err := s.d.LookAtCode(r.Context(), in.code)
 	if err != nil {
 		s.showCode(w, r, err, in, desk.CodeFor{})

@@ -81,7 +81,7 @@ type memberForm struct {
 }
 
 func readTerms(r *http.Request) identity.Terms {
-	t := identity.Terms{Name: typed(r, "name"), Role: care.Role(typed(r, "role"))}
+	t := identity.Terms{Name: short(r, "name"), Role: care.Role(short(r, "role"))}
 	for _, team := range r.PostForm["teams"] {
 		t.Teams = append(t.Teams, care.ID(team))
 	}
@@ -140,7 +140,7 @@ func (s *site) addMember(w http.ResponseWriter, r *http.Request, by care.Actor) 
 	if !ok {
 		return
 	}
-	f := memberForm{login: typed(r, "login"), terms: readTerms(r)}
+	f := memberForm{login: short(r, "login"), terms: readTerms(r)}
 	f.err = knownTeams(set, f.terms)
 	var code *identity.Code
 	if f.err == nil {
