@@ -235,9 +235,10 @@ func contactsBy(age int) float64 {
 	return 1
 }
 
-// channelBy is how likely somebody of an age chooses a channel: online above 60%
-// for children (by parents), above 70% from 20 to 40 and 40% at 65 to 70 when all
-// demand is captured (askmygp.uk, users of its system); between them by eye.
+// channelBy is how likely somebody of an age chooses a channel. A supplier of
+// online access reports above 60% online for children (by parents), above 70%
+// from 20 to 40 and 40% at 65 to 70 where all demand is captured; the rest is by
+// eye.
 func channelBy(c request.Channel, age int) float64 {
 	online := 0.12
 	switch {

@@ -17,7 +17,7 @@ const MaxPatients = 900_000
 const (
 	MinList      = 200     // below this a Monday is a handful of contacts
 	MaxList      = 120_000 // the largest lists in England are a little above 100,000
-	MaxPractices = 1_000   // codes have room for 9,999; an ICB has up to about 400
+	MaxPractices = 1_000   // an integrated care board has up to about 400
 )
 
 // Sizes of registered lists. Full is near England's mean of about 10,000; Quick
@@ -123,7 +123,7 @@ func network(seed uint64, o Options, sites []site) (Net, error) {
 	if net.Monday.IsZero() {
 		net.Monday, _ = care.MakeDate(2026, time.March, 2)
 	}
-	if err := check(net, sites); err != nil {
+	if err := check(net, sites); err != nil { // before codes are made, which have room for 9,999
 		return Net{}, err
 	}
 	words := passwords{source: o.Secret}
@@ -176,7 +176,7 @@ func check(net Net, sites []site) error {
 // code is an ODS code that is well formed and not allocated: a letter and five
 // digits like a practice's. The register of practices (epraccur, NHS England)
 // has codes that begin with A to Y and none that begin with Z.
-func code(i int) care.OrgID { return care.OrgID(fmt.Sprintf("Z99%03d", i%1000)) }
+func code(i int) care.OrgID { return care.OrgID(fmt.Sprintf("Z9%04d", i)) }
 
 // The telephone numbers that Ofcom keeps for radio and television drama: 01632
 // 960000 to 960999, and mobiles 07700 900000 to 900999. Nobody has them, so a

@@ -151,6 +151,22 @@ func TestNetworkRefuses(t *testing.T) {
 	}
 }
 
+func TestCodesDifferInTheLargestNetwork(t *testing.T) {
+	t.Parallel()
+	codes, logins := map[care.OrgID]bool{}, map[string]bool{}
+	n := network(t, 1, demo.Options{Sizes: slicesOf(demo.MaxPractices, demo.MinList)})
+	for _, o := range n.Orgs {
+		if codes[o.ID] {
+			t.Fatalf("two organisations have the code %s", o.ID)
+		}
+		codes[o.ID] = true
+		checkStaff(t, o, logins)
+	}
+	if want := demo.MaxPractices + 2; len(codes) != want {
+		t.Errorf("%d organisations of %d", len(codes), want)
+	}
+}
+
 func slicesOf(n, size int) []int {
 	list := make([]int, n)
 	for i := range list {

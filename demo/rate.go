@@ -24,21 +24,23 @@ type Rates struct {
 }
 
 // Attribution stands beside what is drawn from these rates.
-const Attribution = "Demand follows published figures: 6 to 7% of a list a week (general practice capacity tools); " +
-	"Mondays 25.6% of online contacts (British Journal of General Practice, 2019) and 28% of calls; 135.8 online requests per 1,000 patients in October 2025. " +
+const Attribution = "Demand follows reported figures: 6 to 7% of a list a week and 28% of a week's calls on Monday (suppliers of access systems); " +
+	"25.6% of online contacts on Monday (British Journal of General Practice, 2019); 135.8 online requests per 1,000 patients in October 2025, two thirds of them clinical (NHS England, as reported). " +
 	"Times of day: NHS England, December 2025. Contains public sector information licensed under the Open Government Licence v3.0 (NHS England). " +
 	"Everything else, and every person, is made up."
 
 // DefaultRates are those of an ordinary practice in England.
 //
-// Weekly: 6 to 7% of a list a week, 5% where people are well off and 8% where
-// they are not; 6.5% is the default of capacity tools. Web: 135.8 online requests
-// per 1,000 patients in October 2025 (NHS England, practices that reported) are
-// 3.1% of a list a week, a little under half of 6.5%. Monday: 25.6% of online
-// contacts (BJGP 2019), 28% of calls. SundayNight: mean submissions on Sundays
-// from 18:00 (3,992) to those of Mondays (about 252,900) in August 2025 (NHS
-// England, Submissions via Online Consultation Systems). Clinical: 5.5 of 8.3
-// million online requests in October 2025 (Department of Health and Social Care).
+// Weekly: suppliers of access systems report 6 to 7% of a list a week, 5% where
+// people are well off and 8% where they are not; 6.5% is the default of their
+// capacity planning. Web: 135.8 online requests per 1,000 patients in October
+// 2025 (NHS England, practices that reported) are 3.1% of a list a week, a little
+// under half of 6.5%. Monday: 25.6% of online contacts (BJGP 2019), 28% of calls
+// (suppliers). SundayNight: mean submissions on Sundays from 18:00 (3,992) to
+// those of Mondays (about 253,000) in August 2025 (NHS England, Submissions via
+// Online Consultation Systems). Clinical: 5.5 of 8.3 million online requests in
+// October 2025, as reported of NHS England's figures; Medicine and all below it
+// are this project's choice.
 func DefaultRates() Rates {
 	return Rates{
 		Weekly: 0.065, Web: 0.48, Phone: 0.44,

@@ -16,10 +16,13 @@ import (
 // accessesShown bounds one page of the access log.
 const accessesShown = 300
 
+// Access is one look at patient data, or a refusal.
+type Access = store.Access
+
 // AccessAbout is who looked at the data of one patient or request.
 type AccessAbout struct {
 	About   string // the patient's name or the request's reference; empty for everything
-	Entries []store.Access
+	Entries []Access
 	Names   map[care.ID]string // of staff
 }
 

@@ -22,6 +22,11 @@ func (d *Desk) Alerts(ctx context.Context, by care.Actor) (list []*request.State
 			Noun: request.Noun, Org: by.Org, Where: []store.Cond{{Column: "alert", Op: ">", Value: 0}},
 			Order: []string{"alert"}, Limit: alertsShown,
 		})
+		for i, s := range list {
+			list[i] = &request.State{ // nothing of the person, also where a page would not show it
+				ID: s.ID, Org: s.Org, Reference: s.Reference, Channel: s.Channel, Kind: s.Kind, Received: s.Received, Work: s.Work,
+			}
+		}
 		return nil, err
 	})
 	return list, err

@@ -72,7 +72,7 @@ func (st *state) loseOffer(ctx context.Context, lost booking.Slot, ended map[car
 	}
 	ended[lost.HeldFor] = true
 	s, err := st.request(ctx, lost.HeldFor)
-	if err != nil || s.Offer == nil {
+	if err != nil || s.Offer == nil || s.Offer.ID != lost.Offer {
 		return nil, err
 	}
 	rules, err := st.rulesOf(ctx)
@@ -341,4 +341,49 @@ func (d *Desk) MoveAppointment(ctx context.Context, by care.Actor, id, to care.I
 			purpose: "moved", when: care.PlainTime(slot.Starts, st.Now), due: st.Now.Add(rules.Undo)})
 		return append(changes, q.changes...), err
 	})
+}
+
+// Booked is one appointment with what a page about it shows.
+type Booked struct {
+	Appointment *booking.Appointment
+	Request     *request.State
+	Name        string          // of the patient
+	Free        []*booking.Slot // where it could be moved to, soonest first
+	History     []care.Recorded
+	Staff       map[care.ID]string
+}
+
+// movesShown bounds the slots that a page offers to move an appointment to.
+const movesShown = 60
+
+// Appointment reads one appointment.
+func (d *Desk) Appointment(ctx context.Context, by care.Actor, id care.ID) (b Booked, err error) {
+	err = d.view(ctx, by, policy.BookingSessions, policy.Resource{Subject: id}, func(r store.Reader) ([]care.ID, error) {
+		b = Booked{}
+		if b.Appointment, err = load[booking.Appointment](ctx, r, booking.NounAppointment, by.Org, id); err != nil {
+			return nil, err
+		}
+		names, seen, err := appointmentNames(ctx, r, by.Org, []*booking.Appointment{b.Appointment})
+		if err != nil {
+			return nil, err
+		}
+		b.Name = names[id]
+		if b.Request, err = load[request.State](ctx, r, request.Noun, by.Org, b.Appointment.Request); err != nil {
+			return nil, err
+		}
+		if b.Appointment.Status == booking.IsBooked {
+			if b.Free, err = find[booking.Slot](ctx, r, store.Query{
+				Noun: booking.NounSlot, Org: by.Org, Order: []string{"starts"}, Limit: movesShown,
+				Where: []store.Cond{store.Eq("status", string(booking.SlotIsFree)), {Column: "starts", Op: ">", Value: micros(d.clock.Now())}},
+			}); err != nil {
+				return nil, err
+			}
+		}
+		if b.History, err = d.history(ctx, r, by.Org, booking.NounAppointment, id); err != nil {
+			return nil, err
+		}
+		b.Staff, err = staffNames(ctx, r, by.Org)
+		return seen, err
+	})
+	return b, err
 }

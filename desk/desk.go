@@ -149,13 +149,20 @@ func act(ctx context.Context, d *Desk, c command, id care.ID, decide func(ctx co
 		if err != nil {
 			return nil, none{}, err
 		}
-		if err := st.allow(c.action, policy.Resource{Org: c.by.Org, Subject: id, Admin: s.Kind == request.AdminKind}); err != nil {
+		if err := st.allow(c.action, policy.Resource{Org: c.by.Org, Subject: id, Admin: clerical(s)}); err != nil {
 			return nil, none{}, err
 		}
 		changes, err := decide(ctx, st, s)
 		return changes, none{}, err
 	})
 	return err
+}
+
+// clerical says whether a request is about paperwork alone: one whose words
+// raised a red flag, or that somebody found urgent, is about a symptom, whatever
+// kind the patient chose.
+func clerical(s *request.State) bool {
+	return s.Kind == request.AdminKind && len(s.Flags) == 0 && s.Band != request.Emergency && s.Band != request.Urgent
 }
 
 // allow asks the policy.
@@ -239,8 +246,7 @@ func (d *Desk) view(ctx context.Context, by care.Actor, action policy.Action, re
 	if res.Org == "" {
 		res.Org = by.Org
 	}
-	if err := policy.Decide(by, action, res).Err(string(action)); err != nil {
-		d.noteRefusal(ctx, command{by: by, org: res.Org, action: action})
+	if err := d.may(ctx, by, action, res); err != nil {
 		return err
 	}
 	var seen []care.ID
@@ -256,14 +262,25 @@ func (d *Desk) view(ctx context.Context, by care.Actor, action policy.Action, re
 	return d.noteAccess(ctx, by, res.Org, string(action), "", seen)
 }
 
+// may asks the policy outside a lane; a refusal is logged.
+func (d *Desk) may(ctx context.Context, by care.Actor, action policy.Action, res policy.Resource) error {
+	if res.Org == "" {
+		res.Org = by.Org
+	}
+	err := policy.Decide(by, action, res).Err(string(action))
+	if err != nil {
+		d.noteRefusal(ctx, command{by: by, org: res.Org, action: action})
+	}
+	return err
+}
+
 func (d *Desk) noteAccess(ctx context.Context, by care.Actor, org care.OrgID, what, reason string, seen []care.ID) error {
 	now := d.clock.Now()
-	return d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
-		return tx.LogAccess(ctx, store.Access{
-			Org: org, ID: care.NewID(now, d.random), At: now, Actor: by.ID, Role: by.Role, ActorOrg: by.Org,
-			What: what, Reason: reason, Subjects: seen,
-		})
-	})
+	row := store.Access{ // made once, so that a commit of unknown outcome that runs again leaves one row
+		Org: org, ID: care.NewID(now, d.random), At: now, Actor: by.ID, Role: by.Role, ActorOrg: by.Org,
+		What: what, Reason: reason, Subjects: seen,
+	}
+	return d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error { return tx.LogAccess(ctx, row) })
 }
 
 // noteRefusal writes a refusal to the access log; that it could not be written

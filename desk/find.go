@@ -28,7 +28,7 @@ func (d *Desk) Find(ctx context.Context, by care.Actor, typed string) (f Found, 
 	}
 	q := parseSearch(typed)
 	if q.empty() {
-		return f, nil
+		return f, d.may(ctx, by, policy.RequestSearchPatients, policy.Resource{})
 	}
 	err = d.view(ctx, by, policy.RequestSearchPatients, policy.Resource{}, func(r store.Reader) ([]care.ID, error) {
 		f = Found{}

@@ -248,6 +248,21 @@ func TestHub(t *testing.T) {
 	if s := g.open(first); s.Hub.State != "accepted" || s.List != request.Arranged {
 		t.Errorf("after yes: %s, %s", s.Hub.State, s.List)
 	}
+	w, err := g.Worklist(ctx, hubNavigator, desk.Filter{})
+	g.must(err)
+	if s := g.open(first); !s.Promise.Runs() {
+		t.Error("the promise stopped before the hub answered the patient")
+	}
+	g.must(g.Respond(ctx, hubNavigator, w.Requests[0].ID, desk.Reply{Kind: request.AnswerAdvice, Text: "Come at five", Tell: desk.TellByCall}))
+	g.deliver()
+	if s := g.open(first); s.Promise.Runs() || s.List != request.Arranged {
+		t.Errorf("after the hub's answer the promise runs: %v, %s", s.Promise.Runs(), s.List)
+	}
+	g.must(g.Close(ctx, hubNavigator, w.Requests[0].ID, desk.Closing{Outcome: "advice", Reason: "seen at the hub"}))
+	g.deliver()
+	if s := g.open(first); s.Hub.State != "done" || s.List != request.ToDo || s.Returned != "hub-done" {
+		t.Errorf("after the hub closed it: %s, %s, %s; a person here closes the loop", s.Hub.State, s.List, s.Returned)
+	}
 	second := offer("back pain")
 	g.must(g.AnswerPractice(ctx, hubNavigator, atHub()[0].ID, false, "full"))
 	g.deliver()

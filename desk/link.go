@@ -31,6 +31,9 @@ type LinkStatus struct {
 // Status reads a private link. NotFound for one that never was.
 func (d *Desk) Status(ctx context.Context, token string) (out LinkStatus, err error) {
 	err = d.byLink(ctx, token, func(ctx context.Context, r store.Reader, t identity.LinkToken, s *request.State) error {
+		if err := policy.Decide(patientOf(s), policy.LinkStatus, policy.Resource{Org: s.Org, Subject: s.ID}).Err("link.status"); err != nil {
+			return err
+		}
 		set, err := load[practice.Settings](ctx, r, practice.NounSettings, s.Org, practice.SettingsID)
 		if err != nil {
 			return err
@@ -97,6 +100,11 @@ type Mine struct {
 	Offer        []*booking.Slot
 }
 
+// patientOf a request, as who follows its private link.
+func patientOf(s *request.State) care.Actor {
+	return care.Actor{Org: s.Org, ID: s.ID, Role: care.PatientRole}
+}
+
 // visitor is a browser that has stepped up for a request.
 type visitor struct {
 	by care.Actor
@@ -107,7 +115,7 @@ type visitor struct {
 // false when it has to step up (again).
 func (d *Desk) visits(ctx context.Context, token, visit string) (v visitor, ok bool, err error) {
 	err = d.byLink(ctx, token, func(ctx context.Context, r store.Reader, t identity.LinkToken, s *request.State) error {
-		v = visitor{by: care.Actor{Org: s.Org, ID: s.ID, Role: care.PatientRole}, s: s}
+		v = visitor{by: patientOf(s), s: s}
 		browser, err := identity.ParseToken(visit)
 		if err != nil {
 			return nil
@@ -130,9 +138,9 @@ func (v visitor) resource() policy.Resource {
 	return policy.Resource{Org: v.s.Org, Subject: v.s.ID, SteppedUp: true}
 }
 
-// StepUpNeeded is the refusal of a browser that has not given both proofs.
-func stepUpNeeded() error {
-	return care.Fail(care.Denied, "link", "Give the date of birth and the code first.")
+// stepUpNeeded is the refusal of a browser that has not given both proofs.
+func (d *Desk) stepUpNeeded(ctx context.Context, v visitor, action policy.Action) error {
+	return d.may(ctx, v.by, action, policy.Resource{Subject: v.s.ID})
 }
 
 // Read shows a patient their own request. What they read, they know: an answer
@@ -143,7 +151,7 @@ func (d *Desk) Read(ctx context.Context, token, visit string) (m Mine, err error
 		return m, err
 	}
 	if !ok {
-		return m, stepUpNeeded()
+		return m, d.stepUpNeeded(ctx, v, policy.LinkRead)
 	}
 	if err := d.toldByReading(ctx, v); err != nil {
 		return m, err
@@ -198,7 +206,7 @@ func (d *Desk) visitorActs(ctx context.Context, token, visit, key string, action
 		return err
 	}
 	if !ok {
-		return stepUpNeeded()
+		return d.stepUpNeeded(ctx, v, action)
 	}
 	_, err = do(ctx, d, command{by: v.by, action: action, key: key, about: about}, func(ctx context.Context, st *state) ([]care.Change, none, error) {
 		if err := st.allow(action, v.resource()); err != nil {

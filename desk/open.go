@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"frontdoor/booking"
 	"frontdoor/care"
@@ -36,9 +37,23 @@ func (d *Desk) Open(ctx context.Context, by care.Actor, id care.ID) (o Opened, e
 		if err := d.readOpened(ctx, r, by, id, &o); err != nil {
 			return nil, err
 		}
-		return []care.ID{subjectOf(o.Request)}, nil
+		return o.seen(), nil
 	})
 	return o, err
+}
+
+// seen names whose data the page showed: other requests of the same name and
+// date of birth may be linked to somebody else, or to nobody.
+func (o *Opened) seen() []care.ID {
+	ids := []care.ID{subjectOf(o.Request)}
+	for _, list := range [][]*request.State{o.Earlier, o.Alike, o.Joined, {o.Main}} {
+		for _, s := range list {
+			if s != nil && !slices.Contains(ids, subjectOf(s)) {
+				ids = append(ids, subjectOf(s))
+			}
+		}
+	}
+	return ids
 }
 
 func (d *Desk) readOpened(ctx context.Context, r store.Reader, by care.Actor, id care.ID, o *Opened) (err error) {
@@ -66,7 +81,9 @@ func (d *Desk) readOpened(ctx context.Context, r store.Reader, by care.Actor, id
 	if o.Appointments, err = find[booking.Appointment](ctx, r, store.Query{Noun: booking.NounAppointment, Org: org, Where: []store.Cond{store.Eq("request", id)}, Order: []string{"starts"}}); err != nil {
 		return err
 	}
-	if o.Messages, err = find[conversation.Message](ctx, r, store.Query{Noun: conversation.Noun, Org: org, Where: []store.Cond{store.Eq("request", id)}, Order: []string{"made"}}); err != nil {
+	// A code opens the patient's page: staff never see one.
+	messages := []store.Cond{store.Eq("request", id), {Column: "purpose", Op: "<>", Value: "code"}}
+	if o.Messages, err = find[conversation.Message](ctx, r, store.Query{Noun: conversation.Noun, Org: org, Where: messages, Order: []string{"made"}}); err != nil {
 		return err
 	}
 	if s.Offer != nil {

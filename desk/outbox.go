@@ -122,7 +122,7 @@ var answers = map[string]bool{"answer": true, "question": true, "offer": true, "
 
 // meaning of a message's end for its request.
 func (st *state) meaning(ctx context.Context, m *conversation.Message, e care.Event) ([]care.Change, error) {
-	if m.Request == "" {
+	if m.Request == "" || m.Purpose == "code" { // who waits for a code asks for another
 		return nil, nil
 	}
 	s, err := st.goesOnIn(ctx, m.Request)
@@ -164,6 +164,9 @@ func (st *state) undelivered(ctx context.Context, s *request.State, m *conversat
 func (d *Desk) letterDue(ctx context.Context, seen *conversation.Message) error {
 	by := care.System(seen.Org)
 	_, err := do(ctx, d, command{by: by, action: policy.MessageOutcome}, func(ctx context.Context, st *state) ([]care.Change, none, error) {
+		if err := st.allow(policy.MessageOutcome, policy.Resource{Subject: seen.ID}); err != nil {
+			return nil, none{}, err
+		}
 		m, err := load[conversation.Message](ctx, st, conversation.Noun, seen.Org, seen.ID)
 		if err != nil || m.Status != conversation.Queued || m.Tries > 0 {
 			return nil, none{}, err
@@ -172,6 +175,15 @@ func (d *Desk) letterDue(ctx context.Context, seen *conversation.Message) error 
 		s, err := st.goesOnIn(ctx, m.Request)
 		if err != nil {
 			return nil, none{}, err
+		}
+		if s.List == request.Closed { // its last letter is still a person's work
+			rules, err := st.rulesOf(ctx)
+			if err != nil {
+				return nil, none{}, err
+			}
+			back, err := s.Reopen("Print and post the letter that the request is finished. Then close it again.", rules, st.Now)
+			more, err := one(s, back, err)
+			return append(changes, more...), none{}, err
 		}
 		e, err := s.SetErrand(st.NewID(), "ring-or-write", "Print and post the letter.", "reception", st.Now)
 		if err != nil {

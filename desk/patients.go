@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"frontdoor/care"
@@ -22,7 +23,7 @@ const searchLimit = 20
 func (d *Desk) SearchPatients(ctx context.Context, by care.Actor, typed string) (list []*practice.Patient, err error) {
 	q := parseSearch(typed)
 	if q.empty() {
-		return nil, nil
+		return nil, d.may(ctx, by, policy.RequestSearchPatients, policy.Resource{})
 	}
 	err = d.view(ctx, by, policy.RequestSearchPatients, policy.Resource{}, func(r store.Reader) ([]care.ID, error) {
 		if list, err = q.run(ctx, r, by.Org); err != nil {
@@ -177,62 +178,76 @@ type ListRow struct {
 // Imported says what an import changed.
 type Imported struct{ Registered, Updated, Left, Same int }
 
-// importBatch rows are one command: few enough that the practice's own work
-// goes on between two of them.
-const importBatch = 250
+// Limits of an import.
+const (
+	// maxList is how long a registered list may be: the largest practice in
+	// England has fewer than 150,000 patients.
+	maxList = 300_000
+	// readAtOnce rows are looked up by one query: every store takes as many
+	// arguments.
+	readAtOnce = 500
+)
 
-// ImportPatients takes rows of a registered list. All of them are valid when
-// it is called, so that nothing is half imported; whole runs it as one import:
-// who is not in the rows has left the list. Running the same rows again
-// changes nothing.
+// ImportPatients takes rows of a registered list, all or none of them: they are
+// one command, so a process that dies in the middle leaves the list as it was.
+// With whole, who is not in the rows has left the list. Running the same rows
+// again changes nothing.
+//
+// What changes nothing is found out before, in a snapshot, so that the lane is
+// held only for what is new. A first list of 10,000 holds it for a second or two.
 func (d *Desk) ImportPatients(ctx context.Context, by care.Actor, rows []ListRow, whole bool) (Imported, error) {
+	const op = "desk.import"
+	if err := policy.Decide(by, policy.ImportPatients, policy.Resource{Org: by.Org}).Err(op); err != nil {
+		d.noteRefusal(ctx, command{by: by, org: by.Org, action: policy.ImportPatients})
+		return Imported{}, err
+	}
+	if len(rows) > maxList {
+		return Imported{}, care.Fail(care.Invalid, op, "A list has at most %d rows.", maxList)
+	}
 	var sum Imported
-	numbers := map[care.NHSNumber]bool{}
-	for start := 0; start < len(rows); start += importBatch {
-		part := rows[start:min(start+importBatch, len(rows))]
-		n, err := d.importPart(ctx, by, part)
-		if err != nil {
-			return sum, err
+	var news []ListRow
+	if err := d.store.View(ctx, func(r store.Reader) error {
+		var gone []ListRow
+		if whole {
+			var err error
+			if gone, err = leavers(ctx, r, by.Org, rows); err != nil {
+				return err
+			}
 		}
-		sum.Registered, sum.Updated, sum.Left, sum.Same = sum.Registered+n.Registered, sum.Updated+n.Updated, sum.Left+n.Left, sum.Same+n.Same
-		for _, row := range part {
-			numbers[row.Details.NHSNumber] = true
-		}
-	}
-	if !whole {
-		return sum, nil
-	}
-	leavers, err := d.leavers(ctx, by.Org, numbers)
-	if err != nil {
+		changes, n, err := importRows(ctx, r, by.Org, rows, nil)
+		news, sum = append(changes, gone...), Imported{Same: n.Same}
+		return err
+	}); err != nil || len(news) == 0 {
 		return sum, err
 	}
-	for start := 0; start < len(leavers); start += importBatch {
-		n, err := d.importPart(ctx, by, leavers[start:min(start+importBatch, len(leavers))])
-		if err != nil {
-			return sum, err
-		}
-		sum.Left += n.Left
-	}
-	return sum, nil
-}
-
-func (d *Desk) importPart(ctx context.Context, by care.Actor, rows []ListRow) (Imported, error) {
-	return do(ctx, d, command{by: by, action: policy.ImportPatients}, func(ctx context.Context, st *state) ([]care.Change, Imported, error) {
-		var n Imported
-		if err := st.allow(policy.ImportPatients, policy.Resource{}); err != nil {
-			return nil, n, err
-		}
-		have, err := patientsByNumber(ctx, st, by.Org, rows)
-		if err != nil {
-			return nil, n, err
-		}
+	n, err := do(ctx, d, command{by: by, action: policy.ImportPatients}, func(ctx context.Context, st *state) ([]care.Change, Imported, error) {
 		var changes []care.Change
-		for _, row := range rows {
-			p := have[row.Details.NHSNumber]
-			id := p.ID
+		_, n, err := importRows(ctx, st, by.Org, news, func(id care.ID, e care.Event) {
 			if id == "" {
 				id = st.NewID()
 			}
+			changes = append(changes, care.Change{Noun: practice.NounPatient, Subject: id, Event: e})
+		})
+		return changes, n, err
+	})
+	n.Same += sum.Same
+	if err != nil {
+		return Imported{}, err
+	}
+	return n, nil
+}
+
+// importRows compares rows with the list as r has it: which rows change
+// something, and what they change. found, where given, gets each event with the
+// patient's id, which is empty for who is new.
+func importRows(ctx context.Context, r store.Reader, org care.OrgID, rows []ListRow, found func(care.ID, care.Event)) (news []ListRow, n Imported, err error) {
+	for part := range slices.Chunk(rows, readAtOnce) {
+		have, err := patientsByNumber(ctx, r, org, part)
+		if err != nil {
+			return nil, n, err
+		}
+		for _, row := range part {
+			p := have[row.Details.NHSNumber]
 			e := p.Update(row.Details, row.Left)
 			switch e.(type) {
 			case *practice.Registered:
@@ -245,10 +260,13 @@ func (d *Desk) importPart(ctx context.Context, by care.Actor, rows []ListRow) (I
 				n.Same++
 				continue
 			}
-			changes = append(changes, care.Change{Noun: practice.NounPatient, Subject: id, Event: e})
+			news = append(news, row)
+			if found != nil {
+				found(p.ID, e)
+			}
 		}
-		return changes, n, nil
-	})
+	}
+	return news, n, nil
 }
 
 func patientsByNumber(ctx context.Context, r store.Reader, org care.OrgID, rows []ListRow) (map[care.NHSNumber]practice.Patient, error) {
@@ -268,24 +286,25 @@ func patientsByNumber(ctx context.Context, r store.Reader, org care.OrgID, rows 
 	return have, err
 }
 
-// leavers are those on the list who are not among numbers.
-func (d *Desk) leavers(ctx context.Context, org care.OrgID, numbers map[care.NHSNumber]bool) ([]ListRow, error) {
+// leavers are those on the list who are not in rows.
+func leavers(ctx context.Context, r store.Reader, org care.OrgID, rows []ListRow) ([]ListRow, error) {
+	stay := make(map[care.NHSNumber]bool, len(rows))
+	for _, row := range rows {
+		stay[row.Details.NHSNumber] = true
+	}
 	var list []ListRow
-	err := d.store.View(ctx, func(r store.Reader) error {
-		for skip := 0; ; skip += store.MaxRows {
-			found, err := find[practice.Patient](ctx, r, store.Query{Noun: practice.NounPatient, Org: org, Where: []store.Cond{store.Eq("gone", 0)}, Skip: skip})
-			if err != nil {
-				return err
-			}
-			for _, p := range found {
-				if !numbers[p.Details.NHSNumber] {
-					list = append(list, ListRow{Details: p.Details, Left: true})
-				}
-			}
-			if len(found) < store.MaxRows {
-				return nil
+	for skip := 0; ; skip += store.MaxRows {
+		found, err := find[practice.Patient](ctx, r, store.Query{Noun: practice.NounPatient, Org: org, Where: []store.Cond{store.Eq("gone", 0)}, Skip: skip})
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range found {
+			if !stay[p.Details.NHSNumber] {
+				list = append(list, ListRow{Details: p.Details, Left: true})
 			}
 		}
-	})
-	return list, err
+		if len(found) < store.MaxRows {
+			return list, nil
+		}
+	}
 }

@@ -198,8 +198,16 @@ func (d *Desk) spendCode(ctx context.Context, code identity.Code, person identit
 	})
 }
 
-func loginFree(ctx context.Context, r store.Reader, login identity.Login, now time.Time) error {
-	_, taken, err := r.Record(ctx, store.RecordKey{Space: "login", Name: string(login)}, now)
+func loginKey(l identity.Login) store.RecordKey {
+	return store.RecordKey{Space: "login", Name: string(l)}
+}
+
+// loginFree keeps others from taking the name until the transaction ends.
+func loginFree(ctx context.Context, tx store.Tx, login identity.Login, now time.Time) error {
+	if err := tx.LockRecord(ctx, loginKey(login)); err != nil {
+		return err
+	}
+	_, taken, err := tx.Record(ctx, loginKey(login), now)
 	if err == nil && taken {
 		return &care.Error{Kind: care.Invalid, Op: "desk.login", Message: "This sign-in name is taken.", Fields: map[string]string{"login": "This sign-in name is taken. Choose another."}}
 	}
@@ -223,7 +231,7 @@ func putPerson(ctx context.Context, tx store.Tx, p identity.Person) error {
 	if err := tx.SetRecord(ctx, store.RecordKey{Space: "person", Name: string(p.ID)}, doc, zeroTime); err != nil {
 		return err
 	}
-	return tx.SetRecord(ctx, store.RecordKey{Space: "login", Name: string(p.Login)}, []byte(p.ID), zeroTime)
+	return tx.SetRecord(ctx, loginKey(p.Login), []byte(p.ID), zeroTime)
 }
 
 func (d *Desk) joinAs(ctx context.Context, by care.Actor, person care.ID, t identity.Terms) error {
@@ -256,8 +264,7 @@ func memberChanges(person care.ID, events []care.Event) []care.Change {
 // have no password yet. Who belongs to another organisation gets none here:
 // their password opens that one too.
 func (d *Desk) AddMember(ctx context.Context, by care.Actor, login string, t identity.Terms) (*identity.Code, error) {
-	if err := policy.Decide(by, policy.MemberChange, policy.Resource{Org: by.Org}).Err("desk.member"); err != nil {
-		d.noteRefusal(ctx, command{by: by, org: by.Org, action: policy.MemberChange})
+	if err := d.may(ctx, by, policy.MemberChange, policy.Resource{}); err != nil {
 		return nil, err
 	}
 	now := d.clock.Now()
@@ -266,7 +273,10 @@ func (d *Desk) AddMember(ctx context.Context, by care.Actor, login string, t ide
 		return nil, err
 	}
 	err = d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
-		id, ok, err := tx.Record(ctx, store.RecordKey{Space: "login", Name: string(p.Login)}, now)
+		if err := tx.LockRecord(ctx, loginKey(p.Login)); err != nil {
+			return err
+		}
+		id, ok, err := tx.Record(ctx, loginKey(p.Login), now)
 		if err != nil {
 			return err
 		}
@@ -334,8 +344,7 @@ func (d *Desk) worksElsewhere(ctx context.Context, person care.ID, org care.OrgI
 // too, because it would open that one's patients to them; who runs the program
 // (care.System) can.
 func (d *Desk) NewPasswordCode(ctx context.Context, by care.Actor, person care.ID) (identity.Code, error) {
-	if err := policy.Decide(by, policy.MemberChange, policy.Resource{Org: by.Org}).Err("desk.member"); err != nil {
-		d.noteRefusal(ctx, command{by: by, org: by.Org, action: policy.MemberChange})
+	if err := d.may(ctx, by, policy.MemberChange, policy.Resource{}); err != nil {
 		return identity.Code{}, err
 	}
 	err := d.store.View(ctx, func(r store.Reader) error {

@@ -7,6 +7,7 @@ import (
 
 	"frontdoor/care"
 	"frontdoor/policy"
+	"frontdoor/request"
 	"frontdoor/store"
 )
 
@@ -17,7 +18,7 @@ const presenceLasts = 75 * time.Second
 // Looking notes that somebody has a request open on the screen. Colleagues'
 // pages hear of it when it is new, not of every further sign of life.
 func (d *Desk) Looking(ctx context.Context, by care.Actor, id care.ID) error {
-	if err := policy.Decide(by, policy.RequestOpen, policy.Resource{Org: by.Org, Subject: id}).Err("desk.looking"); err != nil {
+	if err := d.mayOpen(ctx, by, id); err != nil {
 		return err
 	}
 	now := d.clock.Now()
@@ -36,6 +37,9 @@ func (d *Desk) Looking(ctx context.Context, by care.Actor, id care.ID) error {
 
 // Left notes that somebody closed a request's page.
 func (d *Desk) Left(ctx context.Context, by care.Actor, id care.ID) error {
+	if err := d.mayOpen(ctx, by, id); err != nil {
+		return err
+	}
 	err := d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
 		return tx.SetRecord(ctx, presenceKey(by, id), nil, zeroTime)
 	})
@@ -43,6 +47,14 @@ func (d *Desk) Left(ctx context.Context, by care.Actor, id care.ID) error {
 		d.nudge(by.Org)
 	}
 	return err
+}
+
+// mayOpen says whether somebody may open a request that there is.
+func (d *Desk) mayOpen(ctx context.Context, by care.Actor, id care.ID) error {
+	return d.view(ctx, by, policy.RequestOpen, policy.Resource{Subject: id}, func(r store.Reader) ([]care.ID, error) {
+		_, err := load[request.State](ctx, r, request.Noun, by.Org, id)
+		return nil, err // its page logged the look
+	})
 }
 
 // nudge wakes those who listen to an organisation without a new entry. Screens

@@ -48,7 +48,7 @@ func (d *Desk) SendCode(ctx context.Context, token string, born care.Date) error
 	if err != nil {
 		return err
 	}
-	by := care.Actor{Org: s.Org, ID: s.ID, Role: care.PatientRole}
+	by := patientOf(s)
 	_, err = do(ctx, d, command{by: by, action: policy.LinkStepUp}, func(ctx context.Context, st *state) ([]care.Change, none, error) {
 		if err := st.allow(policy.LinkStepUp, policy.Resource{Subject: s.ID}); err != nil {
 			return nil, none{}, err
@@ -62,7 +62,7 @@ func (d *Desk) SendCode(ctx context.Context, token string, born care.Date) error
 			return nil, none{}, err
 		}
 		subject, body, _ := conversation.Wording("code", conversation.Values{Practice: set.Name, Code: code.Reveal()})
-		q, err := st.queue("", "code", ch, conversation.Content{To: to, Subject: set.Name + ": " + subject, Body: body}, st.Now)
+		q, err := st.queue(s.ID, "code", ch, conversation.Content{To: to, Subject: set.Name + ": " + subject, Body: body}, st.Now)
 		return q.changes, none{}, err
 	})
 	return err
@@ -103,11 +103,20 @@ func (d *Desk) proveBirth(ctx context.Context, t identity.LinkToken, s *request.
 func (d *Desk) tellOfLock(ctx context.Context, s *request.State) {
 	by := care.System(s.Org)
 	_, err := do(ctx, d, command{by: by, action: policy.RequestReturn}, func(ctx context.Context, st *state) ([]care.Change, none, error) {
-		now, err := st.request(ctx, s.ID)
+		if err := st.allow(policy.RequestReturn, policy.Resource{Subject: s.ID}); err != nil {
+			return nil, none{}, err
+		}
+		now, err := st.goesOnIn(ctx, s.ID)
 		if err != nil {
 			return nil, none{}, err
 		}
-		e, err := now.SetErrand(st.NewID(), "task", "The private link was locked after too many wrong dates of birth. Ask the patient, then unlock it.", "reception", st.Now)
+		const words = "The private link was locked after too many wrong dates of birth. Ask the patient, then unlock it."
+		if now.List == request.Closed { // nobody has to come back to it for this
+			e, err := now.Note(words)
+			changes, err := one(now, e, err)
+			return changes, none{}, err
+		}
+		e, err := now.SetErrand(st.NewID(), "task", words, "reception", st.Now)
 		changes, err := one(now, e, err)
 		return changes, none{}, err
 	})
@@ -118,7 +127,11 @@ func (d *Desk) tellOfLock(ctx context.Context, s *request.State) {
 
 // UnlockLink opens a locked link again, after staff spoke with the patient.
 func (d *Desk) UnlockLink(ctx context.Context, by care.Actor, id care.ID) error {
-	if err := policy.Decide(by, policy.RequestUnlockLink, policy.Resource{Org: by.Org, Subject: id}).Err("request.unlock-link"); err != nil {
+	err := d.view(ctx, by, policy.RequestUnlockLink, policy.Resource{Subject: id}, func(r store.Reader) ([]care.ID, error) {
+		_, err := load[request.State](ctx, r, request.Noun, by.Org, id)
+		return nil, err
+	})
+	if err != nil {
 		return err
 	}
 	t, err := d.linkToken(by.Org, id)
@@ -126,6 +139,9 @@ func (d *Desk) UnlockLink(ctx context.Context, by care.Actor, id care.ID) error 
 		return err
 	}
 	return d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+		if err := tx.LockRecord(ctx, birthKey(t)); err != nil {
+			return err
+		}
 		b, err := d.birthCheck(ctx, tx, t)
 		if err != nil {
 			return err
@@ -184,7 +200,7 @@ func (d *Desk) Enter(ctx context.Context, token, typed string) (identity.Token, 
 	var s *request.State
 	err := d.byLink(ctx, token, func(_ context.Context, _ store.Reader, _ identity.LinkToken, found *request.State) error {
 		s = found
-		return nil
+		return d.may(ctx, patientOf(s), policy.LinkStepUp, policy.Resource{Subject: s.ID})
 	})
 	visit := identity.NewToken(d.random)
 	if err != nil {

@@ -16,19 +16,29 @@ type PublishedFigure struct {
 	Value any    // kept as JSON
 }
 
-// KeepPublished puts an edition of published figures in place of what was
-// loaded of it before. Nothing of it is seen until all of it is there.
-func (d *Desk) KeepPublished(ctx context.Context, kind, edition string, figures []PublishedFigure) error {
-	rows := make([]store.PublishedRow, len(figures))
-	for i, f := range figures {
-		doc, err := json.Marshal(f.Value)
-		if err != nil {
-			return care.Wrap("desk.published", err)
+// KeepPublished puts the editions of a published file in place of what was
+// loaded of them before, all of them or none. Nothing is seen until all is
+// there.
+func (d *Desk) KeepPublished(ctx context.Context, kind string, editions map[string][]PublishedFigure) error {
+	rows := map[string][]store.PublishedRow{}
+	for edition, figures := range editions {
+		list := make([]store.PublishedRow, len(figures))
+		for i, f := range figures {
+			doc, err := json.Marshal(f.Value)
+			if err != nil {
+				return care.Wrap("desk.published", err)
+			}
+			list[i] = store.PublishedRow{Edition: edition, Code: f.Code, Group: f.Group, Doc: doc}
 		}
-		rows[i] = store.PublishedRow{Edition: edition, Code: f.Code, Group: f.Group, Doc: doc}
+		rows[edition] = list
 	}
 	return d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
-		return tx.ReplacePublished(ctx, kind, edition, rows)
+		for edition, list := range rows {
+			if err := tx.ReplacePublished(ctx, kind, edition, list); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -27,7 +27,11 @@ func (r relay) Follow(ctx context.Context, rec care.Recorded) error {
 	case *request.OfferedToHub:
 		err = r.offer(ctx, rec, e)
 	case *request.OriginAnswered:
-		err = r.answer(ctx, rec, e)
+		err = r.answer(ctx, rec, e.State, "")
+	case *request.Told:
+		err = r.told(ctx, rec)
+	case *request.ClosedBy:
+		err = r.answer(ctx, rec, "done", "/done") // nothing, where no practice had offered it
 	}
 	if k := care.KindOf(err); k == care.Unknown || k == care.Unavailable {
 		return err
@@ -70,8 +74,23 @@ func (r relay) offer(ctx context.Context, rec care.Recorded, e *request.OfferedT
 	return err
 }
 
-// answer brings the hub's yes or no back to the practice.
-func (r relay) answer(ctx context.Context, rec care.Recorded, e *request.OriginAnswered) error {
+// told says to the practice that the patient knows the hub's answer, if it was
+// one that keeps a promise.
+func (r relay) told(ctx context.Context, rec care.Recorded) error {
+	var s *request.State
+	err := r.d.store.View(ctx, func(rd store.Reader) (err error) {
+		s, err = load[request.State](ctx, rd, request.Noun, rec.Org, rec.Subject)
+		return err
+	})
+	if err != nil || s.From == nil || s.Response == nil || !s.Response.Counts || s.Response.Told.IsZero() {
+		return err
+	}
+	return r.answer(ctx, rec, "answered", "/answered")
+}
+
+// answer brings the hub's yes or no, and later that it is done, back to the
+// practice. suffix keeps the keys of the two apart.
+func (r relay) answer(ctx context.Context, rec care.Recorded, says, suffix string) error {
 	var s *request.State
 	err := r.d.store.View(ctx, func(rd store.Reader) (err error) {
 		s, err = load[request.State](ctx, rd, request.Noun, rec.Org, rec.Subject)
@@ -81,7 +100,7 @@ func (r relay) answer(ctx context.Context, rec care.Recorded, e *request.OriginA
 		return err
 	}
 	from := *s.From
-	c := command{by: peer(rec.Org, from.Message), org: from.Org, action: policy.RequestHubAnswer, key: string(from.Message), about: e.State}
+	c := command{by: peer(rec.Org, from.Message), org: from.Org, action: policy.RequestHubAnswer, key: string(from.Message) + suffix, about: says}
 	_, err = do(ctx, r.d, c, func(ctx context.Context, st *state) ([]care.Change, none, error) {
 		if err := st.allow(policy.RequestHubAnswer, policy.Resource{OfferedBy: from.Org, OfferedTo: rec.Org}); err != nil {
 			return nil, none{}, err
@@ -94,7 +113,7 @@ func (r relay) answer(ctx context.Context, rec care.Recorded, e *request.OriginA
 		if err != nil {
 			return nil, none{}, err
 		}
-		answered, err := mine.HubSays(from.Message, e.State, rules, st.Now)
+		answered, err := mine.HubSays(from.Message, says, rules, st.Now)
 		changes, err := one(mine, answered, err)
 		return changes, none{}, err
 	})

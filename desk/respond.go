@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"frontdoor/booking"
@@ -123,11 +124,12 @@ func (d *Desk) Direct(ctx context.Context, by care.Actor, id care.ID, in Directi
 
 // OfferSlots holds slots for one patient and tells them to choose.
 func (d *Desk) OfferSlots(ctx context.Context, by care.Actor, key string, id care.ID, slots []care.ID, tell Tell) error {
-	return act(ctx, d, command{by: by, action: policy.RequestOffer, key: key, about: slots}, id, func(ctx context.Context, st *state, s *request.State) ([]care.Change, error) {
+	return act(ctx, d, command{by: by, action: policy.RequestOffer, key: key, about: []any{slots, tell}}, id, func(ctx context.Context, st *state, s *request.State) ([]care.Change, error) {
 		set, err := st.settings(ctx)
 		if err != nil {
 			return nil, err
 		}
+		slots := distinct(slots)
 		offer := request.Offer{ID: st.NewID(), Slots: slots, Expires: st.Now.Add(time.Duration(set.Targets.OfferHours) * time.Hour)}
 		var holds []care.Change
 		for _, x := range slots {
@@ -162,9 +164,23 @@ func (d *Desk) OfferSlots(ctx context.Context, by care.Actor, key string, id car
 	})
 }
 
+// distinct is a list with each of its members once, in order.
+func distinct(ids []care.ID) []care.ID {
+	var list []care.ID
+	for _, id := range ids {
+		if !slices.Contains(list, id) {
+			list = append(list, id)
+		}
+	}
+	return list
+}
+
 // TakeOfferBack ends an offer before the patient chose.
 func (d *Desk) TakeOfferBack(ctx context.Context, by care.Actor, id care.ID) error {
 	return act(ctx, d, command{by: by, action: policy.RequestOffer}, id, func(ctx context.Context, st *state, s *request.State) ([]care.Change, error) {
+		if err := s.Workable(string(policy.RequestOffer), by, st.Now); err != nil {
+			return nil, err
+		}
 		return st.endOffer(ctx, s, "withdrawn")
 	})
 }
@@ -282,8 +298,7 @@ func (d *Desk) AnswerPractice(ctx context.Context, by care.Actor, id care.ID, ac
 
 // Settings of the actor's organisation.
 func (d *Desk) Settings(ctx context.Context, by care.Actor) (s practice.Settings, err error) {
-	err = policy.Decide(by, policy.SettingsRead, policy.Resource{Org: by.Org}).Err("settings.read")
-	if err != nil {
+	if err := d.may(ctx, by, policy.SettingsRead, policy.Resource{}); err != nil {
 		return s, err
 	}
 	return d.Organisation(ctx, by.Org)
@@ -302,7 +317,7 @@ func (d *Desk) ChangeSettings(ctx context.Context, by care.Actor, key string, to
 	if err != nil {
 		return care.Faults{"why": care.MessageOf(err)}.Err("settings.change")
 	}
-	_, err = do(ctx, d, command{by: by, action: policy.SettingsChange, key: key, about: to}, func(ctx context.Context, st *state) ([]care.Change, none, error) {
+	_, err = do(ctx, d, command{by: by, action: policy.SettingsChange, key: key, about: []any{to, why}}, func(ctx context.Context, st *state) ([]care.Change, none, error) {
 		if err := st.allow(policy.SettingsChange, policy.Resource{}); err != nil {
 			return nil, none{}, err
 		}

@@ -177,8 +177,19 @@ func (d *Desk) personByLogin(ctx context.Context, typed string, now time.Time) (
 }
 
 func (d *Desk) refreshCredential(ctx context.Context, p identity.Person, password string) {
-	p.Credential = identity.NewCredential(identity.TypedPassword(password), d.random)
-	err := d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error { return putPerson(ctx, tx, p) })
+	fresh := identity.NewCredential(identity.TypedPassword(password), d.random)
+	key := store.RecordKey{Space: "person", Name: string(p.ID)}
+	err := d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+		if err := tx.LockRecord(ctx, key); err != nil {
+			return err
+		}
+		now, err := personByID(ctx, tx, p.ID, d.clock.Now())
+		if err != nil || now.Credential != p.Credential {
+			return err // chosen anew meanwhile
+		}
+		now.Credential = fresh
+		return putPerson(ctx, tx, now)
+	})
 	if err != nil {
 		d.log.Error("a credential could not be renewed", "err", err)
 	}
@@ -222,6 +233,9 @@ func (d *Desk) sit(ctx context.Context, in SignIn, p identity.Person, m identity
 	err := d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
 		refused = nil
 		screen := identity.NewScreen(m.Org, in.Shared)
+		if err := lockScreen(ctx, tx, in.Screen); err != nil {
+			return err
+		}
 		if old, key, ok := d.screenOf(ctx, tx, in.Screen, now); ok {
 			if old.Org == m.Org && old.Shared == in.Shared {
 				screen = old
@@ -258,6 +272,15 @@ func (d *Desk) screenOf(ctx context.Context, r store.Reader, token string, now t
 		return s, key, false
 	}
 	return s, key, true
+}
+
+// lockScreen makes changes of one screen wait for each other.
+func lockScreen(ctx context.Context, tx store.Tx, token string) error {
+	t, err := identity.ParseToken(token)
+	if err != nil {
+		return nil // no screen
+	}
+	return tx.LockRecord(ctx, store.RecordKey{Space: "screen", Name: t.Digest()})
 }
 
 func putScreen(ctx context.Context, tx store.Tx, t identity.Token, s identity.Screen) error {
@@ -330,6 +353,9 @@ func (d *Desk) SignOut(ctx context.Context, token string) error {
 func (d *Desk) changeScreen(ctx context.Context, token string, change func(*identity.Screen)) error {
 	now := d.clock.Now()
 	return d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
+		if err := lockScreen(ctx, tx, token); err != nil {
+			return err
+		}
 		s, key, ok := d.screenOf(ctx, tx, token, now)
 		if !ok {
 			return nil

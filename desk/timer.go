@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"frontdoor/booking"
@@ -34,17 +35,20 @@ func (d *Desk) Tick(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	var failed error // the trouble of one does not stop the others
 	for _, row := range requests {
-		if err := d.tickRequest(ctx, row.Org, row.ID); err != nil {
-			return 0, err
+		failed = errors.Join(failed, d.tickRequest(ctx, row.Org, row.ID))
+		if care.KindOf(failed) == care.Unavailable {
+			return 0, failed
 		}
 	}
 	for _, row := range slots {
-		if err := d.tickSlot(ctx, row.Org, row.ID); err != nil {
-			return 0, err
+		failed = errors.Join(failed, d.tickSlot(ctx, row.Org, row.ID))
+		if care.KindOf(failed) == care.Unavailable {
+			return 0, failed
 		}
 	}
-	return len(requests) + len(slots), nil
+	return len(requests) + len(slots), failed
 }
 
 func (d *Desk) tickRequest(ctx context.Context, org care.OrgID, id care.ID) error {
@@ -105,6 +109,9 @@ func (st *state) alertDuty(set practice.Settings) ([]care.Change, error) {
 
 func (d *Desk) tickSlot(ctx context.Context, org care.OrgID, id care.ID) error {
 	_, err := do(ctx, d, command{by: care.System(org), action: policy.RequestReturn}, func(ctx context.Context, st *state) ([]care.Change, none, error) {
+		if err := st.allow(policy.RequestReturn, policy.Resource{Subject: id}); err != nil {
+			return nil, none{}, err
+		}
 		slot, err := load[booking.Slot](ctx, st, booking.NounSlot, org, id)
 		if err != nil || slot.Status != booking.SlotIsHeld || st.Now.Before(slot.HeldUntil) {
 			return nil, none{}, err

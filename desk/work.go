@@ -7,6 +7,7 @@ import (
 	"frontdoor/booking"
 	"frontdoor/care"
 	"frontdoor/conversation"
+	"frontdoor/identity"
 	"frontdoor/policy"
 	"frontdoor/practice"
 	"frontdoor/request"
@@ -60,7 +61,7 @@ func (d *Desk) Band(ctx context.Context, by care.Actor, id care.ID, band request
 			return nil, nil // a double click: the step before it stays the one that can be undone
 		}
 		if !raises(s.Band, band) {
-			res := policy.Resource{Subject: id, Lowers: s.Band == request.Emergency || s.Band == request.Urgent}
+			res := policy.Resource{Subject: id, Lowers: lowers(s.Band, band)}
 			if err := st.allow(policy.RequestBand, res); err != nil {
 				return nil, err
 			}
@@ -68,6 +69,11 @@ func (d *Desk) Band(ctx context.Context, by care.Actor, id care.ID, band request
 		e, err := s.SetBand(band, reason, by, rules, st.Now)
 		return one(s, e, err)
 	})
+}
+
+// lowers says whether a band would come down from emergency or urgent.
+func lowers(from, to request.Band) bool {
+	return from.Higher(to) && (from == request.Emergency || from == request.Urgent)
 }
 
 // raises says whether a band is a raise: to emergency, urgent or same day from
@@ -89,14 +95,52 @@ func (d *Desk) Assign(ctx context.Context, by care.Actor, id care.ID, team strin
 		if s.Team == team && s.Assignee == person {
 			return nil, nil // nothing to pass on, and nothing new to undo
 		}
+		if err := st.knownTeam(ctx, team); err != nil {
+			return nil, err
+		}
+		if err := st.colleague(ctx, person); err != nil {
+			return nil, err
+		}
 		e, err := s.AssignTo(team, person, by, rules, st.Now)
 		return one(s, e, err)
 	})
 }
 
+// knownTeam refuses a team that the settings do not have. An empty one is none.
+func (st *state) knownTeam(ctx context.Context, team string) error {
+	if team == "" {
+		return nil
+	}
+	set, err := st.settings(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range set.Teams {
+		if t.ID == team {
+			return nil
+		}
+	}
+	return care.Faults{"team": "Choose a team from the list"}.Err("desk.team")
+}
+
+// colleague refuses somebody who does not work here now.
+func (st *state) colleague(ctx context.Context, person care.ID) error {
+	if person == "" || person == st.cmd.by.ID {
+		return nil
+	}
+	m, err := load[identity.Member](ctx, st, identity.Noun, st.cmd.org, person)
+	if err == nil && !m.Active() {
+		err = care.Fail(care.Conflict, "desk.colleague", "This person is not a member now.")
+	}
+	return err
+}
+
 // Task makes a task that follows from a request.
 func (d *Desk) Task(ctx context.Context, by care.Actor, key string, id care.ID, text, team string, due time.Time) error {
 	return act(ctx, d, command{by: by, action: policy.RequestTask, key: key, about: []any{text, team, due}}, id, func(ctx context.Context, st *state, s *request.State) ([]care.Change, error) {
+		if err := st.knownTeam(ctx, team); err != nil {
+			return nil, err
+		}
 		e, err := s.SetErrand(st.NewID(), "task", text, team, due)
 		return one(s, e, err)
 	})
@@ -113,6 +157,9 @@ func (d *Desk) TaskDone(ctx context.Context, by care.Actor, id, task care.ID, to
 		changes := request.Changes(id, e)
 		if told == "" {
 			return changes, nil
+		}
+		if err := byPerson(told); err != nil {
+			return nil, err
 		}
 		knows, err := s.KnowsBy(told, "")
 		if err != nil {
@@ -159,9 +206,22 @@ func (d *Desk) Rang(ctx context.Context, by care.Actor, key string, id care.ID, 
 // Told notes that the patient knows of the answer, and how.
 func (d *Desk) Told(ctx context.Context, by care.Actor, id care.ID, how string) error {
 	return act(ctx, d, command{by: by, action: policy.RequestTold}, id, func(ctx context.Context, st *state, s *request.State) ([]care.Change, error) {
+		if err := byPerson(how); err != nil {
+			return nil, err
+		}
 		e, err := s.KnowsBy(how, "")
 		return one(s, e, err)
 	})
+}
+
+// byPerson refuses another way than those by which a person tells a patient:
+// it is kept as a code, which is never erased.
+func byPerson(how string) error {
+	switch how {
+	case string(TellByCall), string(TellInPerson), string(ByPost):
+		return nil
+	}
+	return care.Faults{"how": "Choose how the patient was told"}.Err("desk.told")
 }
 
 // SavedInRecord ticks that the summary is in the clinical record.
@@ -214,6 +274,11 @@ func (d *Desk) Part(ctx context.Context, by care.Actor, id, other care.ID) error
 		main, sub, err := s.Part(o, join)
 		if err != nil {
 			return nil, err
+		}
+		if main.Restore != nil {
+			if err := st.allow(policy.RequestPart, policy.Resource{Subject: id, Lowers: lowers(s.Band, main.Restore.Band)}); err != nil {
+				return nil, err
+			}
 		}
 		return append(request.Changes(id, main), request.Changes(other, sub)...), nil
 	})
@@ -269,9 +334,14 @@ func (d *Desk) Undo(ctx context.Context, by care.Actor, id care.ID) error {
 		if err != nil {
 			return nil, err
 		}
-		lowers := s.Band.Higher(e.Restore.Band) && (s.Band == request.Emergency || s.Band == request.Urgent)
-		if err := st.allow(policy.RequestUndo, policy.Resource{Subject: id, Lowers: lowers && s.Undo.Kind != "request.banded"}); err != nil {
-			return nil, err
+		if lowers(s.Band, e.Restore.Band) {
+			history, err := d.history(ctx, st, by.Org, request.Noun, id)
+			if err != nil {
+				return nil, err
+			}
+			if err := st.allow(policy.RequestUndo, policy.Resource{Subject: id, Lowers: !ownSlip(s, e, history)}); err != nil {
+				return nil, err
+			}
 		}
 		changes := request.Changes(id, e)
 		for _, m := range s.Undo.Messages {
@@ -298,6 +368,29 @@ func (d *Desk) Undo(ctx context.Context, by care.Actor, id care.ID) error {
 	})
 }
 
+// ownSlip says whether an undo only takes back the actor's own raise to a band
+// that a person had decided before, and that no red flag asks to be above. Then
+// nobody's judgement is lost, and who pressed the wrong button need not find a
+// clinician within the seconds of the window. Every other way down from
+// emergency or urgent is a clinician's.
+func ownSlip(s *request.State, e *request.Undone, history []care.Recorded) bool {
+	if e.Kind != (*request.Banded)(nil).EventKind() {
+		return false
+	}
+	for _, f := range s.Flags {
+		if f.Band.Higher(e.Restore.Band) {
+			return false
+		}
+	}
+	for _, rec := range history {
+		b, ok := rec.Event.(*request.Banded)
+		if ok && rec.Number < e.Entry && b.Band == e.Restore.Band && rec.By.Named() {
+			return true
+		}
+	}
+	return false
+}
+
 func offered(s *request.State) []care.ID {
 	if s.Offer == nil {
 		return nil
@@ -321,7 +414,9 @@ func (st *state) releaseSlot(ctx context.Context, id, offer care.ID) ([]care.Cha
 // History of a request, for staff, as every step.
 func (d *Desk) History(ctx context.Context, by care.Actor, noun care.Noun, id care.ID) (list []care.Recorded, err error) {
 	err = d.view(ctx, by, policy.JournalHistory, policy.Resource{Subject: id}, func(r store.Reader) ([]care.ID, error) {
-		list, err = d.history(ctx, r, by.Org, noun, id)
+		if list, err = d.history(ctx, r, by.Org, noun, id); err == nil && len(list) == 0 {
+			err = care.Fail(care.NotFound, "desk.history", "There is nothing here, or it is not yours to see.")
+		}
 		return []care.ID{id}, err
 	})
 	return list, err

@@ -224,9 +224,7 @@ func (d *Desk) StartOfDay(ctx context.Context, by care.Actor) (m Morning, err er
 		if err != nil {
 			return nil, err
 		}
-		var seen []care.ID
 		for _, s := range all {
-			seen = append(seen, subjectOf(s))
 			switch {
 			case s.SafetyNet() || !s.Alert.IsZero():
 				m.SafetyNet = append(m.SafetyNet, s)
@@ -237,7 +235,7 @@ func (d *Desk) StartOfDay(ctx context.Context, by care.Actor) (m Morning, err er
 			}
 		}
 		if m.Failed, err = find[conversation.Message](ctx, r, store.Query{Noun: conversation.Noun, Org: by.Org,
-			Where: []store.Cond{store.Eq("status", string(conversation.Failed)), {Column: "made", Op: ">=", Value: micros(m.Since.AddDate(0, 0, -1))}}, Limit: PageSize}); err != nil {
+			Where: []store.Cond{store.Eq("status", string(conversation.Failed)), {Column: "purpose", Op: "<>", Value: "code"}, {Column: "made", Op: ">=", Value: micros(m.Since.AddDate(0, 0, -1))}}, Limit: PageSize}); err != nil {
 			return nil, err
 		}
 		if m.Today, err = total(ctx, r, store.Query{Noun: booking.NounAppointment, Org: by.Org, Where: []store.Cond{store.Eq("day", day(m.Now)), {Column: "live_slot", Op: "<>", Value: ""}}}); err != nil {
@@ -247,9 +245,25 @@ func (d *Desk) StartOfDay(ctx context.Context, by care.Actor) (m Morning, err er
 			return nil, err
 		}
 		m.Names, err = staffNames(ctx, r, by.Org)
-		return seen, err
+		return m.seen(), err
 	})
 	return m, err
+}
+
+// seen names whose data the screen showed.
+func (m *Morning) seen() []care.ID {
+	var ids []care.ID
+	for _, list := range [][]*request.State{m.SafetyNet, m.Overnight, m.Yesterday} {
+		for _, s := range list {
+			ids = append(ids, subjectOf(s))
+		}
+	}
+	for _, msg := range m.Failed {
+		if msg.Request != "" {
+			ids = append(ids, msg.Request)
+		}
+	}
+	return ids
 }
 
 // openedToday is when core hours last began (or now, if they have not begun).

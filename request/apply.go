@@ -81,7 +81,7 @@ func Apply(s *State, rec care.Recorded) error {
 		s.Hub = &hub
 		s.wait(ForHub, e.Hub.Deadline)
 	case *HubAnswered:
-		applyHub(s, e)
+		applyHub(s, e, rec.At)
 	case *OriginAnswered:
 		if s.From != nil {
 			from := *s.From
@@ -269,7 +269,7 @@ func applyRang(s *State, rec care.Recorded, e *Rang) {
 
 // applyHub notes the hub's answer. When somebody here has taken the request up
 // again meanwhile, because the patient wrote or withdrew, it stays theirs.
-func applyHub(s *State, e *HubAnswered) {
+func applyHub(s *State, e *HubAnswered, at time.Time) {
 	if s.Hub == nil || s.Hub.Message != e.Message {
 		return
 	}
@@ -277,6 +277,13 @@ func applyHub(s *State, e *HubAnswered) {
 	hub.State = e.State
 	s.Hub = &hub
 	switch {
+	case e.State == hubAnswered:
+		s.Contract.stop(at)
+		s.Promise.stop(at)
+	case e.State == hubDone:
+		if s.List == Arranged {
+			s.comeBack("hub-done", e.Promise)
+		}
 	case s.List != Waiting || s.WaitFor != ForHub:
 	case e.State == hubAccepted:
 		s.arrange()

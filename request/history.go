@@ -74,6 +74,12 @@ func Describe(rec care.Recorded) string {
 		if e.State == hubLapsed {
 			return "The hub did not answer in time: back on the list"
 		}
+		if e.State == hubAnswered {
+			return "Answered by the hub, and the patient knows"
+		}
+		if e.State == hubDone {
+			return "The hub has finished its part: back on the list"
+		}
 		return "The hub " + plainCode(e.State) + " it"
 	case *OriginAnswered:
 		return "The practice’s request was " + plainCode(e.State)

@@ -157,6 +157,8 @@ const (
 	hubAccepted = "accepted"
 	hubRefused  = "refused"
 	hubLapsed   = "lapsed"
+	hubAnswered = "answered" // a named person at the hub answered, and the patient knows
+	hubDone     = "done"     // the hub closed its copy
 )
 
 // State of a request, as its events made it.

@@ -77,7 +77,7 @@ func (s *State) ToHub(h HubOffer, reason string, by care.Actor, now time.Time) (
 	if err := s.Workable(op, by, now); err != nil {
 		return nil, err
 	}
-	if s.Hub != nil && (s.Hub.State == hubOffered || s.Hub.State == hubAccepted) {
+	if s.Hub != nil && (s.Hub.State == hubOffered || s.Hub.State == hubAccepted || s.Hub.State == hubAnswered) {
 		return nil, care.Fail(care.Conflict, op, "The hub has this request already.")
 	}
 	if s.Band == Unbanded || s.Band == Emergency {
@@ -101,6 +101,16 @@ func (s *State) ToHub(h HubOffer, reason string, by care.Actor, now time.Time) (
 // keeps its place on the list: its promise, when it still runs, does not change.
 func (s *State) HubSays(message care.ID, state string, r Rules, now time.Time) (*HubAnswered, error) {
 	const op = "request.hub"
+	switch state {
+	case hubAnswered:
+		return s.hubWorked(message, state)
+	case hubDone:
+		e, err := s.hubWorked(message, state)
+		if err == nil && s.Open() {
+			e.Promise = s.placeBack(r, now)
+		}
+		return e, err
+	}
 	if state != hubAccepted && state != hubRefused {
 		return nil, care.Fail(care.Invalid, op, "A hub accepts or refuses.")
 	}
@@ -112,6 +122,17 @@ func (s *State) HubSays(message care.ID, state string, r Rules, now time.Time) (
 		e.Promise = s.placeBack(r, now)
 	}
 	return e, nil
+}
+
+// hubWorked notes what a hub that accepted did. Its answer keeps the promise;
+// when it is done, the request is in front of a person here again, because the
+// practice closes the loop.
+func (s *State) hubWorked(message care.ID, state string) (*HubAnswered, error) {
+	accepted := s.Hub != nil && (s.Hub.State == hubAccepted || s.Hub.State == hubAnswered)
+	if !accepted || s.Hub.Message != message {
+		return nil, care.Fail(care.Conflict, "request.hub", "The hub does not have this request.")
+	}
+	return &HubAnswered{Message: message, State: state}, nil
 }
 
 // AnswerOrigin is the hub accepting or refusing a practice's request.

@@ -48,7 +48,11 @@ func (day *Day) band(ctx context.Context, p played) error {
 			return err
 		}
 	}
-	if plan.Band.Higher(s.Band) || s.Band == request.Unbanded {
+	if plan.LowerBy != "" && s.Band.Higher(plan.Band) && !s.SafetyNet() { // the rules saw more than there was
+		if err := day.desk.Band(ctx, day.who(p, plan.LowerBy), s.ID, plan.Band, plan.Lower); err != nil {
+			return err
+		}
+	} else if plan.Band.Higher(s.Band) || s.Band == request.Unbanded {
 		if err := day.desk.Band(ctx, by, s.ID, plan.Band, ""); err != nil {
 			return err
 		}
