@@ -6,7 +6,9 @@ import (
 	"crypto/rand"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,25 +22,65 @@ import (
 	"frontdoor/store/sqlite"
 )
 
+// settings of a file. Flags come first, then the environment, then files.
+type settings map[string]string
+
 // envFile reads KEY=value lines, so that one file serves this program and the
-// service manager. Flags and the environment come first.
+// service manager. Names that do not begin with FRONTDOOR_ are for others.
 func envFile(r io.Reader) (kong.Resolver, error) {
-	values := map[string]string{}
+	values := settings{}
 	lines := bufio.NewScanner(r)
-	for lines.Scan() {
+	for number := 1; lines.Scan(); number++ {
 		line := strings.TrimSpace(lines.Text())
-		if key, value, ok := strings.Cut(line, "="); ok && !strings.HasPrefix(line, "#") {
-			values[strings.TrimSpace(key)] = strings.Trim(strings.TrimSpace(value), `"`)
+		if line == "" || strings.HasPrefix(line, "#") || strings.HasPrefix(line, ";") {
+			continue
 		}
+		key, value, ok := strings.Cut(line, "=")
+		if !ok { // the line may be a secret that went astray: it is not shown
+			return nil, care.Fail(care.Invalid, "config", "line %d is not KEY=value", number)
+		}
+		values[strings.TrimSpace(key)] = unquoted(strings.TrimSpace(value))
 	}
-	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		for _, env := range flag.Envs {
-			if v, ok := values[env]; ok {
-				return v, nil
+	return values, lines.Err()
+}
+
+func unquoted(s string) string {
+	if n := len(s); n >= 2 && s[0] == s[n-1] && (s[0] == '"' || s[0] == '\'') {
+		return s[1 : n-1]
+	}
+	return s
+}
+
+// Validate refuses a misspelt setting: nobody would notice that it does nothing.
+func (v settings) Validate(app *kong.Application) error {
+	known := map[string]bool{}
+	_ = kong.Visit(app, func(n kong.Visitable, next kong.Next) error {
+		if flag, ok := n.(*kong.Flag); ok {
+			for _, env := range flag.Envs {
+				known[env] = true
 			}
 		}
-		return nil, nil
-	}), lines.Err()
+		return next(nil)
+	})
+	for _, key := range slices.Sorted(maps.Keys(v)) {
+		if strings.HasPrefix(key, "FRONTDOOR_") && !known[key] {
+			return care.Fail(care.Invalid, "config", "%s is not a setting", key)
+		}
+	}
+	return nil
+}
+
+// Resolve gives a flag its value, unless the environment has one.
+func (v settings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	for _, env := range flag.Envs {
+		if _, ok := os.LookupEnv(env); ok {
+			return nil, nil
+		}
+		if value, ok := v[env]; ok {
+			return value, nil
+		}
+	}
+	return nil, nil
 }
 
 // storeFlags say where everything is kept.
@@ -50,7 +92,7 @@ func (f storeFlags) open(ctx context.Context) (store.Store, error) {
 	switch {
 	case strings.HasPrefix(f.DB, "postgres://"), strings.HasPrefix(f.DB, "postgresql://"):
 		return postgres.Open(ctx, f.DB, desk.Tables())
-	case strings.HasPrefix(f.DB, "sqlite:"):
+	case strings.HasPrefix(f.DB, "sqlite:") && f.DB != "sqlite:":
 		return sqlite.Open(ctx, strings.TrimPrefix(f.DB, "sqlite:"), desk.Tables())
 	}
 	return nil, care.Fail(care.Invalid, "db", "--db is sqlite:FILE or postgres://…")
@@ -88,11 +130,10 @@ func (f storeFlags) openDesk(ctx context.Context, clock care.Clock, base string,
 // machineClock is the time of this machine.
 var machineClock = care.ClockFunc(time.Now)
 
+// newLog writes JSON lines. level is one that kong has let through.
 func newLog(w io.Writer, level string) *slog.Logger {
-	var l slog.Level
-	if l.UnmarshalText([]byte(level)) != nil {
-		l = slog.LevelInfo
-	}
+	l := slog.LevelInfo
+	_ = l.UnmarshalText([]byte(level))
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l}))
 }
 

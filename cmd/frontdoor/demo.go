@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"text/tabwriter"
@@ -26,6 +25,7 @@ type demoCmd struct {
 	Published string  `help:"Folder with the published files: list sizes and demand are taken from them." type:"existingdir"`
 	ICB       string  `help:"Of these practices, those of one integrated care board." default:"QH8"`
 	Practices int     `help:"How many practices of the published files." default:"3"`
+	LogLevel  string  `help:"DEBUG, INFO, WARN or ERROR." enum:"DEBUG,INFO,WARN,ERROR" default:"ERROR"`
 }
 
 // Help shows an example.
@@ -55,9 +55,9 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", c.Addr)
+	listener, err := listen(op, c.Addr)
 	if err != nil {
-		return &care.Error{Kind: care.Unavailable, Op: op, Message: "this address can not be listened on", Cause: err}
+		return err
 	}
 	defer listener.Close()
 	file, remove, err := c.storeFile()
@@ -66,13 +66,18 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 	}
 	defer remove()
 	clock := play.NewClock(network.Monday.AddDays(-1).At(17, 0))
-	log := newLog(s.err, "ERROR")
+	log := newLog(s.err, c.LogLevel)
 	base := "http://" + listener.Addr().String()
 	d, err := storeFlags{DB: file}.openDesk(ctx, clock, base, log)
 	if err != nil {
 		return err
 	}
 	defer d.close()
+	if heads, err := d.Heads(ctx); err != nil {
+		return err
+	} else if len(heads) > 0 {
+		return care.Fail(care.Conflict, op, "the store of --db is in use; the demonstration begins with an empty one")
+	}
 	began := time.Now()
 	if err := play.SetUp(ctx, d.Desk, network, func(what string) { fmt.Fprintln(s.out, what) }); err != nil {
 		return err
@@ -91,7 +96,7 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 		day.Run(ctx)
 		close(played)
 	}()
-	err = serveUntil(ctx, listener, d, phones, "", "", false, log)
+	err = serveUntil(ctx, listener, d, phones, false, log)
 	<-played
 	fmt.Fprintf(s.out, "\nPlayed %d contacts and %d steps; %d steps were left because somebody was quicker or no slot was free.\n", day.Counts.Contacts, day.Counts.Steps, day.Counts.Left)
 	return err

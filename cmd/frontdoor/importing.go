@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"time"
 
 	"frontdoor/care"
@@ -25,7 +27,7 @@ type importCmd struct {
 const refusalsShown = 20
 
 // report prints what became of a file's rows.
-func report(w io.Writer, r published.Report) error {
+func report(w io.Writer, r published.Report) {
 	fmt.Fprintf(w, "rows read %d, used %d, refused %d\n", r.Read, r.Used, len(r.Refused))
 	for i, x := range r.Refused {
 		if i == refusalsShown {
@@ -34,7 +36,6 @@ func report(w io.Writer, r published.Report) error {
 		}
 		fmt.Fprintf(w, "  row %d: %s\n", x.Row, x.Reason)
 	}
-	return nil
 }
 
 type importPatientsCmd struct {
@@ -42,7 +43,7 @@ type importPatientsCmd struct {
 	File  string `arg:"" help:"CSV file with the columns below." type:"existingfile"`
 	Org   string `required:"" help:"ODS code of the practice."`
 	Whole bool   `help:"The file is the whole list: whoever is not in it has left."`
-	Force bool   `help:"Import the good rows although others are refused."`
+	Force bool   `help:"Import the good rows although others are refused; not with --whole."`
 }
 
 // Help shows columns and an example.
@@ -53,7 +54,7 @@ func (importPatientsCmd) Help() string {
 
 Columns, by name in the first line: nhs_number, family_name, given_name, date_of_birth (needed);
 sex, postcode, mobile, telephone, email, usual_clinician, interpreter, adjustments, status (registered or left).
-Unless --force is given, nothing is imported when a row is refused.
+Unless --force is given, nothing is imported when a row is refused. The rows go in all at once or not at all.
 Refusals name the row and what is wrong, never the patient.`
 }
 
@@ -73,11 +74,14 @@ func (c importPatientsCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	rows := listRows(patients)
-	if err := report(s.out, r); err != nil {
-		return err
-	}
-	if len(r.Refused) > 0 && !c.Force {
+	report(s.out, r)
+	switch {
+	case len(r.Refused) > 0 && !c.Force:
 		return care.Fail(care.Invalid, op, "nothing was imported: mend the refused rows, or use --force")
+	case len(r.Refused) > 0 && c.Whole:
+		return care.Fail(care.Invalid, op, "nothing was imported: with --whole no row may be refused, or whoever is in it would be marked as having left")
+	case len(rows) == 0:
+		return care.Fail(care.Invalid, op, "nothing was imported: the file has no patients")
 	}
 	d, err := c.openDesk(ctx, machineClock, "", quietLog())
 	if err != nil {
@@ -88,7 +92,10 @@ func (c importPatientsCmd) Run(ctx context.Context, s streams) error {
 		return care.Fail(care.NotFound, op, "%s is not set up here; see frontdoor setup --help", org)
 	}
 	n, err := d.ImportPatients(ctx, care.System(org), rows, c.Whole)
-	fmt.Fprintf(s.out, "registered %d, updated %d, left %d, unchanged %d\n", n.Registered, n.Updated, n.Left, n.Same)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "registered %d, updated %d, left %d, unchanged %d\n", n.Registered, n.Updated, n.Left, n.Same)
 	return err
 }
 
@@ -133,19 +140,20 @@ func (c publishedFile) run(ctx context.Context, s streams, kind string, read fun
 	if err != nil {
 		return err
 	}
-	if err := report(s.out, r); err != nil {
-		return err
+	report(s.out, r)
+	if r.Used == 0 {
+		return care.Fail(care.Invalid, "import "+kind, "nothing was imported: no row of the file can be used")
 	}
 	d, err := c.openDesk(ctx, machineClock, "", quietLog())
 	if err != nil {
 		return err
 	}
 	defer d.close()
-	for edition, figures := range editions {
-		if err := d.KeepPublished(ctx, kind, edition, figures); err != nil {
-			return err
-		}
-		fmt.Fprintf(s.out, "%s %s: %d figures\n", kind, edition, len(figures))
+	if err := d.KeepPublished(ctx, kind, editions); err != nil {
+		return err
+	}
+	for _, edition := range slices.Sorted(maps.Keys(editions)) {
+		fmt.Fprintf(s.out, "%s %s: %d figures\n", kind, edition, len(editions[edition]))
 	}
 	_, err = fmt.Fprintln(s.out, published.Attribution)
 	return err

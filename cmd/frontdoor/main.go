@@ -4,10 +4,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -20,6 +23,8 @@ import (
 var version = "development"
 
 type cli struct {
+	Config kong.ConfigFlag `help:"File with lines of KEY=value, read after /etc/frontdoor.env." env:"-" type:"existingfile" placeholder:"FILE"`
+
 	Serve   serveCmd   `cmd:"" help:"Run the server."`
 	Setup   setupCmd   `cmd:"" help:"Add an organisation, and print the one-time code of its first manager."`
 	Import  importCmd  `cmd:"" help:"Load a registered list or published figures."`
@@ -34,16 +39,20 @@ type cli struct {
 // streams let tests see what a command prints.
 type streams struct{ out, err io.Writer }
 
-func main() { os.Exit(run(os.Args[1:], streams{os.Stdout, os.Stderr})) }
+func main() {
+	keepPrivate()
+	os.Exit(run(os.Args[1:], streams{os.Stdout, os.Stderr}))
+}
 
 // run parses and runs one command and returns the exit code: 0, 1 for a
 // failure, 2 for a command line that is not understood.
 func run(args []string, s streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
 	var c cli
 	exit := -1
-	parser, err := kong.New(&c, kong.Name("frontdoor"), kong.UsageOnError(),
+	parser, err := kong.New(&c, kong.Name("frontdoor"),
 		kong.Description("An open, self-hosted front door for general practice."),
 		kong.Configuration(envFile, "/etc/frontdoor.env"), kong.DefaultEnvars("FRONTDOOR"),
 		kong.Writers(s.out, s.err), kong.Exit(func(code int) { exit = code }),
@@ -78,16 +87,49 @@ func exitCode(err error) int {
 	return 1
 }
 
-// oneLine puts the whole of an error on one line; fields are part of it.
+// oneLine puts the whole of an error on one line: what is said at each level,
+// each thing once, then what is wrong with fields, by name.
 func oneLine(err error) string {
-	text := err.Error()
-	for field, message := range care.FieldsOf(err) {
-		text += "; " + field + ": " + message
+	var parts []string
+	add := func(s string) {
+		if s != "" && !slices.Contains(parts, s) {
+			parts = append(parts, s)
+		}
 	}
-	return strings.Join(strings.Fields(text), " ")
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		if ours, ok := e.(*care.Error); ok {
+			add(ours.Message)
+			continue
+		}
+		if !isOurs(e) { // the rest was made by others and says all of it
+			add(e.Error())
+			break
+		}
+	}
+	if len(parts) == 0 {
+		add(err.Error())
+	}
+	fields := care.FieldsOf(err)
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		add(strings.ReplaceAll(name, "_", " ") + ": " + fields[name])
+	}
+	return strings.Join(strings.Fields(strings.Join(parts, "; ")), " ")
+}
+
+// isOurs says whether an error holds one of ours further down.
+func isOurs(err error) bool {
+	var ours *care.Error
+	return errors.As(err, &ours)
 }
 
 type versionCmd struct{}
+
+// Help shows an example.
+func (versionCmd) Help() string {
+	return `Example:
+
+  frontdoor version`
+}
 
 func (versionCmd) Run(s streams) error {
 	_, err := fmt.Fprintln(s.out, "frontdoor "+version)

@@ -8,10 +8,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"frontdoor/care"
+	"frontdoor/desk"
 	"frontdoor/notify"
 	"frontdoor/web"
 )
@@ -23,7 +26,7 @@ type serveCmd struct {
 	TLSCert  string `help:"Certificate file (PEM); with --tls-key the server speaks TLS itself." type:"path"`
 	TLSKey   string `help:"Key file (PEM)." type:"path"`
 	Proxied  bool   `help:"A proxy in front speaks TLS: cookies are marked secure."`
-	LogLevel string `help:"DEBUG, INFO, WARN or ERROR." default:"INFO"`
+	LogLevel string `help:"DEBUG, INFO, WARN or ERROR." enum:"DEBUG,INFO,WARN,ERROR" default:"INFO"`
 
 	Messages messageFlags `embed:"" prefix:"messages-"`
 }
@@ -63,40 +66,97 @@ func (m messageFlags) open() (*notify.Senders, error) {
 	})
 }
 
+// Run checks everything that can be wrong with the settings before it touches
+// the store.
 func (c serveCmd) Run(ctx context.Context, s streams) error {
 	log := newLog(s.err, c.LogLevel)
-	listener, err := net.Listen("tcp", c.Addr)
+	certificate, err := c.certificate()
 	if err != nil {
-		return &care.Error{Kind: care.Unavailable, Op: "serve", Message: "this address can not be listened on", Cause: err}
-	}
-	secure := c.Proxied || c.TLSCert != ""
-	if c.Base == "" {
-		c.Base = baseOf(listener, c.TLSCert != "")
-	}
-	d, err := c.openDesk(ctx, machineClock, c.Base, log)
-	if err != nil {
-		listener.Close()
 		return err
 	}
-	defer d.close()
+	if err := c.checkBase(); err != nil {
+		return err
+	}
 	senders, err := c.Messages.open()
 	if err != nil {
-		listener.Close()
 		return err
 	}
 	defer senders.Close()
+	listener, err := listen("serve", c.Addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	if certificate != nil {
+		listener = tls.NewListener(listener, certificate)
+	}
+	if c.Base == "" {
+		c.Base = baseOf(listener.Addr(), certificate != nil)
+	}
+	d, err := c.openDesk(ctx, machineClock, c.Base, log)
+	if err != nil {
+		return err
+	}
+	defer d.close()
 	if c.Messages.Email == "" || c.Messages.Text == "" {
 		log.Warn("a message channel is off; its messages become tasks to ring or write", "email", c.Messages.Email, "text", c.Messages.Text)
 	}
 	fmt.Fprintf(s.out, "Frontdoor is at %s (staff: %s/staff)\n", c.Base, c.Base)
-	return serveUntil(ctx, listener, d, notify.Carrier{Senders: senders}, c.TLSCert, c.TLSKey, secure, log)
+	return serveUntil(ctx, listener, d, notify.Carrier{Senders: senders}, c.Proxied || certificate != nil, log)
 }
 
-func baseOf(l net.Listener, secure bool) string {
-	if secure {
-		return "https://" + l.Addr().String()
+func listen(op, addr string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, &care.Error{Kind: care.Unavailable, Op: op, Message: "this address can not be listened on", Cause: err}
 	}
-	return "http://" + l.Addr().String()
+	return listener, nil
+}
+
+// certificate is nil without TLS.
+func (c serveCmd) certificate() (*tls.Config, error) {
+	const op = "serve"
+	if c.TLSCert == "" && c.TLSKey == "" {
+		return nil, nil
+	}
+	if c.TLSCert == "" || c.TLSKey == "" {
+		return nil, care.Fail(care.Invalid, op, "--tls-cert and --tls-key go together")
+	}
+	pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
+	if err != nil {
+		return nil, &care.Error{Kind: care.Invalid, Op: op, Message: "the certificate or its key can not be used", Cause: err}
+	}
+	return &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{pair}, NextProtos: []string{"h2", "http/1.1"}}, nil
+}
+
+// checkBase: private links in messages begin with it, so a wrong one would
+// only be noticed by patients.
+func (c serveCmd) checkBase() error {
+	const op = "serve"
+	if c.Base == "" {
+		host, _, err := net.SplitHostPort(c.Addr)
+		switch ip := net.ParseIP(host); {
+		case err != nil:
+			return care.Fail(care.Invalid, op, "--addr is HOST:PORT")
+		case c.Proxied:
+			return care.Fail(care.Invalid, op, "--proxied needs --base: the address that patients reach")
+		case host == "" || ip != nil && ip.IsUnspecified():
+			return care.Fail(care.Invalid, op, "--addr names no host, so --base is needed: the address that patients reach")
+		}
+		return nil
+	}
+	u, err := url.Parse(c.Base)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		return care.Fail(care.Invalid, op, "--base is an address without a path, for example https://frontdoor.example.org")
+	}
+	return nil
+}
+
+func baseOf(a net.Addr, secure bool) string {
+	if secure {
+		return "https://" + a.String()
+	}
+	return "http://" + a.String()
 }
 
 // drainWithin is how long answers under way may take when the server stops.
@@ -104,29 +164,21 @@ const drainWithin = 20 * time.Second
 
 // serveUntil serves until the context ends, then drains: no new requests, those
 // under way are answered, streams end, the lanes finish what waits.
-func serveUntil(ctx context.Context, l net.Listener, d opened, c notify.Carrier, cert, key string, secure bool, log *slog.Logger) error {
-	base, endStreams := context.WithCancel(context.WithoutCancel(ctx))
+func serveUntil(ctx context.Context, l net.Listener, d opened, c desk.Carrier, secure bool, log *slog.Logger) error {
+	streams, endStreams := context.WithCancel(context.Background())
 	defer endStreams()
-	server := web.Server(web.Handler(d.Desk, web.Options{Log: log, Secure: secure}))
-	server.BaseContext = func(net.Listener) context.Context { return base }
+	server := web.Server(endingStreams(web.Handler(d.Desk, web.Options{Log: log, Secure: secure}), streams))
 	server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelDebug)
-	server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
 	server.RegisterOnShutdown(endStreams)
 
-	background, endBackground := context.WithCancel(base)
+	background, endBackground := context.WithCancel(context.WithoutCancel(ctx))
 	stopped := make(chan struct{})
 	go func() {
 		d.Run(background, c, holderName())
 		close(stopped)
 	}()
 	failed := make(chan error, 1)
-	go func() {
-		if cert != "" {
-			failed <- server.ServeTLS(l, cert, key)
-		} else {
-			failed <- server.Serve(l)
-		}
-	}()
+	go func() { failed <- server.Serve(l) }()
 	var err error
 	select {
 	case err = <-failed:
@@ -134,6 +186,10 @@ func serveUntil(ctx context.Context, l net.Listener, d opened, c notify.Carrier,
 		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainWithin)
 		defer cancel()
 		err = server.Shutdown(drain)
+		if errors.Is(err, context.DeadlineExceeded) {
+			log.Warn("some requests took too long and were cut off", "after", drainWithin)
+			err = server.Close()
+		}
 	}
 	endBackground()
 	<-stopped
@@ -141,6 +197,21 @@ func serveUntil(ctx context.Context, l net.Listener, d opened, c notify.Carrier,
 		err = nil
 	}
 	return care.Wrap("serve", err)
+}
+
+// endingStreams ends event streams when the server drains; a browser comes back
+// by itself. Other requests keep their context: they are to be answered.
+func endingStreams(h http.Handler, streams context.Context) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+			h.ServeHTTP(w, r)
+			return
+		}
+		ctx, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		defer context.AfterFunc(streams, cancel)()
+		h.ServeHTTP(w, r.WithContext(ctx))
+	})
 }
 
 // holderName names this process for leases.

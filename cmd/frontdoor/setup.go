@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"frontdoor/care"
+	"frontdoor/identity"
 	"frontdoor/practice"
 )
 
@@ -40,17 +41,27 @@ func (c setupCmd) Run(ctx context.Context, s streams) error {
 		}
 	}
 	set := practice.Default(c.Name, care.OrgKind(c.Kind), phone)
-	set.Hub = care.OrgID(c.Hub)
+	if c.Hub != "" {
+		if set.Hub, err = care.ParseOrg(c.Hub); err != nil {
+			return err
+		}
+	}
 	d, err := c.openDesk(ctx, machineClock, "", quietLog())
 	if err != nil {
 		return err
 	}
 	defer d.close()
+	said := "is set up."
+	if had, err := d.Organisation(ctx, org); err == nil {
+		set, said = had, "was set up before and keeps its settings."
+	} else if care.KindOf(err) != care.NotFound {
+		return err
+	}
 	code, err := d.SetUp(ctx, org, set)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(s.out, "%s (%s) is set up.\nOne-time code of its first manager, good until %s: %s\nUse it at /staff/code\n",
-		set.Name, org, time.Now().Add(24*time.Hour).In(care.London).Format("Mon 2 Jan 15:04"), code.Reveal())
+	_, err = fmt.Fprintf(s.out, "%s (%s) %s\nOne-time code of its first manager, good until %s: %s\nUse it at /staff/code\n",
+		set.Name, org, said, time.Now().Add(identity.SetUpLasts).In(care.London).Format("Mon 2 Jan 15:04"), code.Reveal())
 	return err
 }

@@ -11,7 +11,6 @@ import (
 	"frontdoor/desk"
 	"frontdoor/policy"
 	"frontdoor/practice"
-	"frontdoor/store"
 	"frontdoor/web/ui"
 )
 
@@ -92,7 +91,7 @@ func foundPatients(found []*practice.Patient) templ.Component {
 	return ui.DataTable(table)
 }
 
-func accessor(e store.Access, names map[care.ID]string) string {
+func accessor(e desk.Access, names map[care.ID]string) string {
 	if e.Role == care.PatientRole {
 		return "The patient, or who has their link"
 	}
@@ -106,7 +105,7 @@ func roleOf(r care.Role) string {
 	return ""
 }
 
-func accessWords(e store.Access) string {
+func accessWords(e desk.Access) string {
 	words := actionWords(e.What)
 	if e.Reason == "refused" {
 		return words + " (refused)"

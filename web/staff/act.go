@@ -16,23 +16,29 @@ type step func(ctx context.Context, d *desk.Desk, by care.Actor, id care.ID, f t
 
 // steps by the last part of the address that their form is posted to.
 var steps = map[string]step{
-	"claim": func(ctx context.Context, d *desk.Desk, by care.Actor, id care.ID, _ typed) error { return d.Claim(ctx, by, id) },
+	"claim": func(ctx context.Context, d *desk.Desk, by care.Actor, id care.ID, _ typed) error {
+		return d.Claim(ctx, by, id)
+	},
 	"release": func(ctx context.Context, d *desk.Desk, by care.Actor, id care.ID, _ typed) error {
 		return d.Release(ctx, by, id)
 	},
-	"undo": func(ctx context.Context, d *desk.Desk, by care.Actor, id care.ID, _ typed) error { return d.Undo(ctx, by, id) },
+	"undo": func(ctx context.Context, d *desk.Desk, by care.Actor, id care.ID, _ typed) error {
+		return d.Undo(ctx, by, id)
+	},
 	"band": func(ctx context.Context, d *desk.Desk, by care.Actor, id care.ID, f typed) error {
 		return d.Band(ctx, by, id, request.Band(f.get("band")), f.get("reason"))
 	},
 	"assign": func(ctx context.Context, d *desk.Desk, by care.Actor, id care.ID, f typed) error {
 		return d.Assign(ctx, by, id, f.get("team"), care.ID(f.get("person")))
 	},
-	"ask":     respond(request.AnswerAsked),
-	"answer":  respond(request.AnswerAdvice),
-	"when":    respond(request.AnswerWhenHow),
-	"slots":   appointment,
-	"retract": func(ctx context.Context, d *desk.Desk, by care.Actor, id care.ID, _ typed) error { return d.TakeOfferBack(ctx, by, id) },
-	"direct":  direct,
+	"ask":    respond(request.AnswerAsked),
+	"answer": respond(request.AnswerAdvice),
+	"when":   respond(request.AnswerWhenHow),
+	"slots":  appointment,
+	"retract": func(ctx context.Context, d *desk.Desk, by care.Actor, id care.ID, _ typed) error {
+		return d.TakeOfferBack(ctx, by, id)
+	},
+	"direct": direct,
 	"task": func(ctx context.Context, d *desk.Desk, by care.Actor, id care.ID, f typed) error {
 		return d.Task(ctx, by, f.key(), id, f.get("text"), f.get("team"), dueAt(f.get("due"), d.Now()))
 	},
@@ -72,7 +78,9 @@ var steps = map[string]step{
 	"reopen": func(ctx context.Context, d *desk.Desk, by care.Actor, id care.ID, f typed) error {
 		return d.Reopen(ctx, by, id, f.get("reason"))
 	},
-	"unlock": func(ctx context.Context, d *desk.Desk, by care.Actor, id care.ID, _ typed) error { return d.UnlockLink(ctx, by, id) },
+	"unlock": func(ctx context.Context, d *desk.Desk, by care.Actor, id care.ID, _ typed) error {
+		return d.UnlockLink(ctx, by, id)
+	},
 }
 
 // doneWords say what was done, where the page does not show it by itself.

@@ -545,7 +545,7 @@ func requestMain(p requestPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = conversation(p).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = talked(p).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1162,8 +1162,8 @@ func marked(p requestPage, text string) templ.Component {
 	})
 }
 
-// conversation is all that was said since.
-func conversation(p requestPage) templ.Component {
+// talked is all that was said since.
+func talked(p requestPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

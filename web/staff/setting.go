@@ -81,7 +81,10 @@ var practiceSettings = []setting{
 		put: func(s *practice.Settings, v string) error { return phone(&s.Phone, v) }},
 	{name: "address", label: "Address", help: "One line each. Stands at the top of letters.", lines: true,
 		say: func(s practice.Settings) string { return s.Address },
-		put: func(s *practice.Settings, v string) (err error) { s.Address, err = care.CleanText(v, maxAddress); return err }},
+		put: func(s *practice.Settings, v string) (err error) {
+			s.Address, err = care.CleanText(v, maxAddress)
+			return err
+		}},
 	{name: "email", label: "Email address", help: "Messages to patients are sent from it. Patients can not send requests to it.",
 		say: func(s practice.Settings) string { return string(s.Email) },
 		put: func(s *practice.Settings, v string) (err error) {
@@ -93,7 +96,10 @@ var practiceSettings = []setting{
 		}},
 	{name: "waiting", label: "What patients may be told of waiting times", help: "Shown on the first page of the form. Leave empty to say nothing.", lines: true,
 		say: func(s practice.Settings) string { return s.Waiting },
-		put: func(s *practice.Settings, v string) (err error) { s.Waiting, err = care.CleanText(v, maxWaiting); return err }},
+		put: func(s *practice.Settings, v string) (err error) {
+			s.Waiting, err = care.CleanText(v, maxWaiting)
+			return err
+		}},
 }
 
 func phone(to *care.Phone, v string) (err error) {

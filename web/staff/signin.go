@@ -120,7 +120,7 @@ func (s *site) showSignIn(w http.ResponseWriter, r *http.Request, f signInForm) 
 		Error: ui.ErrorFor(errs, "password"), Autocomplete: "current-password", NoSpelling: true, Width: 20}))
 	if f.withOrg {
 		fields = append(fields, ui.TextInput(ui.Field{Name: "org", Label: "Organisation code",
-			Hint: "You work in more than one place. Enter the code of where you are today, for example A81001.",
+			Hint:  "You work in more than one place. Enter the code of where you are today, for example A81001.",
 			Value: f.org, Error: ui.ErrorFor(errs, "org"), NoSpelling: true, Width: 10}))
 	}
 	var shared []string

@@ -101,6 +101,9 @@ func (s *site) layout(r *http.Request, by care.Actor, title string) ui.StaffLayo
 		l.SwitchURL = switchURL
 	}
 	l.Active = active(l.Nav, r.URL.Path)
+	if at, err := s.d.At(r.Context(), by.Org); err == nil { // so that the stream begins with what is new to this page
+		l.LiveURL += "?from=" + url.QueryEscape(at.String())
+	}
 	if set, err := s.d.Organisation(r.Context(), by.Org); err == nil {
 		l.Org, l.Simulated = set.Name, set.Simulated
 	} else {

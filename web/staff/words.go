@@ -39,3 +39,6 @@ func longDate(d care.Date) string { return d.At(12, 0).Format("Monday 2 January 
 
 // moment is a day and a time in London, as lists show it.
 func moment(t time.Time) string { return t.In(london).Format("2 Jan 2006, 15:04") }
+
+// shortDay is a day of the week, a day and a time in London, for choosing.
+func shortDay(t time.Time) string { return t.In(london).Format("Mon 2 Jan 15:04") }

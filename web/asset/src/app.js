@@ -6,6 +6,7 @@ import { exitPage } from './exit.js'
 import { forms } from './forms.js'
 import { keys } from './keys.js'
 import { live } from './live.js'
+import { work } from './work.js'
 
 document.body.classList.add('js-enabled', 'nhsuk-frontend-supported')
 
@@ -20,3 +21,4 @@ forms()
 exitPage()
 keys()
 live(enhance)
+work()
