@@ -19,7 +19,7 @@ const alertsShown = 10
 func (d *Desk) Alerts(ctx context.Context, by care.Actor) (list []*request.State, err error) {
 	err = d.view(ctx, by, policy.RequestWorklist, policy.Resource{}, func(r store.Reader) ([]care.ID, error) {
 		list, err = find[request.State](ctx, r, store.Query{
-			Noun: request.Noun, Org: by.Org, Where: []store.Cond{{Column: "alert", Op: ">", Value: 0}},
+			Noun: request.Noun, Org: by.Org, Where: []store.Cond{isSet("alert")},
 			Order: []string{"alert"}, Limit: alertsShown,
 		})
 		for i, s := range list {

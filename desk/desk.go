@@ -25,6 +25,7 @@ type Desk struct {
 	lanes  *lane.Lanes
 	codec  *journal.Codec
 	clock  care.Clock
+	watch  care.Clock // of the people at the screens: sessions, codes, forms begun
 	random io.Reader
 	rules  *pathway.Set
 	log    *slog.Logger
@@ -34,7 +35,10 @@ type Desk struct {
 
 // Options of a desk.
 type Options struct {
-	Clock  care.Clock
+	Clock care.Clock
+	// Watch is the time of the people at the screens, Clock when nil. It is
+	// another one only in a demonstration whose day runs faster than they do.
+	Watch  care.Clock
 	Random io.Reader // safe for use by several goroutines
 	Rules  *pathway.Set
 	Log    *slog.Logger
@@ -50,7 +54,10 @@ func Codec() *journal.Codec {
 // projections anew whose declaration has changed, and fails with Unavailable
 // when the journal is of a newer program.
 func New(ctx context.Context, s store.Store, o Options) (*Desk, error) {
-	d := &Desk{store: s, codec: Codec(), clock: o.Clock, random: o.Random, rules: o.Rules, log: o.Log, base: o.Base}
+	d := &Desk{store: s, codec: Codec(), clock: o.Clock, watch: o.Watch, random: o.Random, rules: o.Rules, log: o.Log, base: o.Base}
+	if d.watch == nil {
+		d.watch = o.Clock
+	}
 	d.lanes = lane.Start(s, d.codec, projector{}, o.Clock, o.Random)
 	if changed := s.Changed(); changed != nil {
 		go d.lanes.Heard(changed)
@@ -58,6 +65,9 @@ func New(ctx context.Context, s store.Store, o Options) (*Desk, error) {
 	err := d.ownSecret(ctx)
 	if err == nil {
 		err = d.rebuildChanged(ctx)
+	}
+	if err == nil {
+		_, err = d.ReplayErasures(ctx)
 	}
 	if err != nil {
 		d.lanes.Stop()

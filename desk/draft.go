@@ -43,7 +43,7 @@ func (dr Draft) Actor() care.Actor { return care.Actor{Org: dr.Org, ID: dr.ID, R
 // StartDraft begins a form. The token is the browser's key to it.
 func (d *Desk) StartDraft(ctx context.Context, org care.OrgID) (identity.Token, Draft, error) {
 	by := care.Actor{Org: org, Role: care.PatientRole}
-	now := d.clock.Now()
+	now := d.watch.Now()
 	dr := Draft{ID: care.NewID(now, d.random), Org: org, Seen: map[string]bool{}}
 	token := identity.NewToken(d.random)
 	if err := policy.Decide(by, policy.DraftStart, policy.Resource{Org: org}).Err("draft.start"); err != nil {
@@ -62,7 +62,7 @@ func (d *Desk) Draft(ctx context.Context, org care.OrgID, token string) (dr Draf
 		return dr, false, nil
 	}
 	err = d.store.View(ctx, func(r store.Reader) error {
-		doc, found, err := r.Record(ctx, draftKey(org, t), d.clock.Now())
+		doc, found, err := r.Record(ctx, draftKey(org, t), d.watch.Now())
 		if err != nil || !found {
 			return err
 		}
@@ -81,7 +81,7 @@ func (d *Desk) SaveDraft(ctx context.Context, token identity.Token, dr Draft) er
 	if err != nil {
 		return care.Wrap("draft.save", err)
 	}
-	expires := d.clock.Now().Add(draftLasts)
+	expires := d.watch.Now().Add(draftLasts)
 	return d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
 		return tx.SetRecord(ctx, draftKey(dr.Org, token), doc, expires)
 	})
@@ -129,6 +129,9 @@ func (d *Desk) EditDraft(ctx context.Context, org care.OrgID, token string, edit
 // Now is the time by the desk's clock: what pages say about time agrees with
 // what the desk decides, also in a demonstration whose clock runs faster.
 func (d *Desk) Now() time.Time { return d.clock.Now() }
+
+// Watch is the time of the people at the screens.
+func (d *Desk) Watch() time.Time { return d.watch.Now() }
 
 // DiscardDraft forgets a form.
 func (d *Desk) DiscardDraft(ctx context.Context, org care.OrgID, token identity.Token) error {

@@ -120,7 +120,7 @@ func (d *Desk) visits(ctx context.Context, token, visit string) (v visitor, ok b
 		if err != nil {
 			return nil
 		}
-		doc, found, err := r.Record(ctx, store.RecordKey{Org: s.Org, Space: "visit", Name: browser.Digest()}, d.clock.Now())
+		doc, found, err := r.Record(ctx, store.RecordKey{Org: s.Org, Space: "visit", Name: browser.Digest()}, d.watch.Now())
 		if err != nil || !found {
 			return err
 		}
@@ -128,7 +128,7 @@ func (d *Desk) visits(ctx context.Context, token, visit string) (v visitor, ok b
 		if err := json.Unmarshal(doc, &have); err != nil {
 			return err
 		}
-		ok = have.Opens(s.Org, s.ID, d.clock.Now())
+		ok = have.Opens(s.Org, s.ID, d.watch.Now())
 		return nil
 	})
 	return v, ok, err

@@ -8,6 +8,7 @@ import (
 	"frontdoor/care"
 	"frontdoor/conversation"
 	"frontdoor/identity"
+	"frontdoor/journal"
 	"frontdoor/practice"
 	"frontdoor/request"
 	"frontdoor/store"
@@ -76,6 +77,8 @@ var nouns = map[care.Noun]noun{
 			ints("rank", "due", "received", "alert", "next", "promise")...),
 		Indexes: []store.Index{
 			{Columns: []string{"list", "rank", "due", "received"}},
+			{Columns: []string{"list", "band"}}, // counts, from the index alone
+			{Columns: []string{"promise"}, NotEmpty: "promise"},
 			{Columns: []string{"patient"}, NotEmpty: "patient"},
 			{Columns: []string{"person"}, NotEmpty: "person"},
 			{Columns: []string{"alert"}, NotEmpty: "alert"},
@@ -94,6 +97,10 @@ var nouns = map[care.Noun]noun{
 	}, (*practice.Patient).Apply, patientColumns),
 	practice.NounSettings: folding(store.Table{Noun: practice.NounSettings, Version: 1}, (*practice.Settings).Apply,
 		func(*practice.Settings) []any { return nil }),
+	// What was erased: the only entries that are not about a subject with a row
+	// of its own noun.
+	journal.Nothing: folding(store.Table{Noun: journal.Nothing, Version: 1}, (*Erasure).Apply,
+		func(*Erasure) []any { return nil }),
 	identity.Noun: folding(store.Table{Noun: identity.Noun, Version: 1, Columns: append(text("role"), ints("gone")...)},
 		func(m *identity.Member, rec care.Recorded) error { identity.Apply(m, rec); return nil },
 		func(m *identity.Member) []any { return []any{string(m.Role), flag(!m.Active())} }),
@@ -186,7 +193,7 @@ func Tables() []store.Table {
 // nounOrder keeps schemas and rebuilds in one order.
 var nounOrder = []care.Noun{
 	practice.NounSettings, practice.NounPatient, identity.Noun, request.Noun,
-	booking.NounSession, booking.NounSlot, booking.NounAppointment, conversation.Noun,
+	booking.NounSession, booking.NounSlot, booking.NounAppointment, conversation.Noun, journal.Nothing,
 }
 
 // projector applies events to rows.

@@ -95,7 +95,7 @@ func (d *Desk) readOpened(ctx context.Context, r store.Reader, by care.Actor, id
 			o.OfferSlots = append(o.OfferSlots, x)
 		}
 	}
-	looking, err := viewing(ctx, r, org, d.clock.Now())
+	looking, err := viewing(ctx, r, org, d.watch.Now())
 	if err != nil {
 		return err
 	}

@@ -201,8 +201,18 @@ func (d *Desk) ImportPatients(ctx context.Context, by care.Actor, rows []ListRow
 		d.noteRefusal(ctx, command{by: by, org: by.Org, action: policy.ImportPatients})
 		return Imported{}, err
 	}
+	if whole && len(rows) == 0 { // a wrong file, not a practice that everybody left
+		return Imported{}, care.Fail(care.Invalid, op, "There is nobody in this list.")
+	}
 	if len(rows) > maxList {
 		return Imported{}, care.Fail(care.Invalid, op, "A list has at most %d rows.", maxList)
+	}
+	once := make(map[care.NHSNumber]bool, len(rows))
+	for _, row := range rows {
+		if once[row.Details.NHSNumber] {
+			return Imported{}, care.Fail(care.Invalid, op, "A number is in this list twice.")
+		}
+		once[row.Details.NHSNumber] = true
 	}
 	var sum Imported
 	var news []ListRow

@@ -47,7 +47,7 @@ func (d *Desk) SetUp(ctx context.Context, org care.OrgID, s practice.Settings) (
 }
 
 func (d *Desk) issueCode(ctx context.Context, org care.OrgID, person care.ID) (identity.Code, error) {
-	now := d.clock.Now()
+	now := d.watch.Now()
 	code := identity.NewCode(d.random)
 	doc, err := json.Marshal(identity.NewSetUp(code, org, person, now))
 	if err != nil {
@@ -94,7 +94,7 @@ type codeInUse struct {
 
 // readCode finds a code that can be used now.
 func (d *Desk) readCode(ctx context.Context, code identity.Code) (u codeInUse, err error) {
-	now := d.clock.Now()
+	now := d.watch.Now()
 	err = d.store.View(ctx, func(r store.Reader) error {
 		u, err = readCodeIn(ctx, r, code, now)
 		if err != nil || u.setUp.Person != "" {
@@ -145,7 +145,7 @@ func (d *Desk) UseCode(ctx context.Context, in SignUp) error {
 	if err != nil {
 		return err
 	}
-	now := d.clock.Now()
+	now := d.watch.Now()
 	u, err := d.readCode(ctx, code)
 	if err != nil {
 		return err
@@ -267,7 +267,7 @@ func (d *Desk) AddMember(ctx context.Context, by care.Actor, login string, t ide
 	if err := d.may(ctx, by, policy.MemberChange, policy.Resource{}); err != nil {
 		return nil, err
 	}
-	now := d.clock.Now()
+	now := d.watch.Now()
 	p, err := identity.NewPerson(care.NewID(now, d.random), login, t.Name, now)
 	if err != nil {
 		return nil, err

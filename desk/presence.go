@@ -21,7 +21,7 @@ func (d *Desk) Looking(ctx context.Context, by care.Actor, id care.ID) error {
 	if err := d.mayOpen(ctx, by, id); err != nil {
 		return err
 	}
-	now := d.clock.Now()
+	now := d.watch.Now()
 	var had bool
 	err := d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) (err error) {
 		if _, had, err = tx.Record(ctx, presenceKey(by, id), now); err != nil {

@@ -21,7 +21,7 @@ func birthKey(t identity.LinkToken) store.RecordKey {
 }
 
 func (d *Desk) birthCheck(ctx context.Context, r store.Reader, t identity.LinkToken) (b identity.BirthCheck, err error) {
-	doc, ok, err := r.Record(ctx, birthKey(t), d.clock.Now())
+	doc, ok, err := r.Record(ctx, birthKey(t), d.watch.Now())
 	if err == nil && ok {
 		err = json.Unmarshal(doc, &b)
 	}
@@ -69,7 +69,7 @@ func (d *Desk) SendCode(ctx context.Context, token string, born care.Date) error
 }
 
 func (d *Desk) proveBirth(ctx context.Context, t identity.LinkToken, s *request.State, born care.Date) error {
-	now := d.clock.Now()
+	now := d.watch.Now()
 	var wrong error
 	var lockedNow bool
 	err := d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
@@ -164,7 +164,7 @@ func (d *Desk) stepUp(ctx context.Context, tx store.Tx, s *request.State) (ident
 		return identity.StepUp{}, err
 	}
 	u := identity.NewStepUp(s.ID)
-	doc, ok, err := tx.Record(ctx, stepUpKey(s), d.clock.Now())
+	doc, ok, err := tx.Record(ctx, stepUpKey(s), d.watch.Now())
 	if err == nil && ok {
 		err = json.Unmarshal(doc, &u)
 	}
@@ -178,7 +178,7 @@ func (d *Desk) newCode(ctx context.Context, s *request.State) (code identity.Ste
 		if err != nil {
 			return err
 		}
-		if code, refused = u.Issue(d.random, d.clock.Now()); refused != nil {
+		if code, refused = u.Issue(d.random, d.watch.Now()); refused != nil {
 			return nil
 		}
 		return saveStepUp(ctx, tx, s, u)
@@ -206,7 +206,7 @@ func (d *Desk) Enter(ctx context.Context, token, typed string) (identity.Token, 
 	if err != nil {
 		return visit, err
 	}
-	now := d.clock.Now()
+	now := d.watch.Now()
 	var wrong error
 	err = d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
 		u, err := d.stepUp(ctx, tx, s)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -71,6 +72,26 @@ type surgery struct {
 	clock *clock
 	post  *post
 	store store.Store
+
+	logged log
+}
+
+// log keeps what the program logs.
+type log struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 const (
@@ -126,13 +147,16 @@ func openPostgres(t *testing.T) store.Store {
 	return s
 }
 
+// shipped reads the red flags once: they are many, and never change.
+var shipped = sync.OnceValues(func() (*pathway.Set, error) { return pathway.Shipped(monday) })
+
 // newSurgery sets up a practice and its hub.
 func newSurgery(t *testing.T, s store.Store) *surgery {
 	t.Helper()
 	g := &surgery{t: t, clock: &clock{now: monday}, post: &post{}, store: s}
-	rules, err := pathway.Shipped(monday)
+	rules, err := shipped()
 	g.must(err)
-	g.Desk, err = desk.New(t.Context(), s, desk.Options{Clock: g.clock, Random: rand.Reader, Rules: rules, Log: slog.New(slog.DiscardHandler), Base: "https://frontdoor.example.org"})
+	g.Desk, err = desk.New(t.Context(), s, desk.Options{Clock: g.clock, Random: rand.Reader, Rules: rules, Log: slog.New(slog.NewTextHandler(&g.logged, nil)), Base: "https://frontdoor.example.org"})
 	g.must(err)
 	t.Cleanup(func() {
 		g.Desk.Stop()

@@ -41,7 +41,7 @@ type SignedIn struct {
 // token. Tries are limited for each sign-in and each address. On a shared
 // screen the sessions of others stay, locked.
 func (d *Desk) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
-	now := d.clock.Now()
+	now := d.watch.Now()
 	in, err := d.chosenSeat(ctx, in, now)
 	if err != nil {
 		return SignedIn{}, err
@@ -183,7 +183,7 @@ func (d *Desk) refreshCredential(ctx context.Context, p identity.Person, passwor
 		if err := tx.LockRecord(ctx, key); err != nil {
 			return err
 		}
-		now, err := personByID(ctx, tx, p.ID, d.clock.Now())
+		now, err := personByID(ctx, tx, p.ID, d.watch.Now())
 		if err != nil || now.Credential != p.Credential {
 			return err // chosen anew meanwhile
 		}
@@ -297,7 +297,7 @@ func putScreen(ctx context.Context, tx store.Tx, t identity.Token, s identity.Sc
 // says that a person did something: it puts the end of an idle session off,
 // which a page that keeps itself up to date must not do.
 func (d *Desk) AtScreen(ctx context.Context, token string, used bool) (actor care.Actor, screen identity.Screen, ok bool, err error) {
-	now := d.clock.Now()
+	now := d.watch.Now()
 	var holds bool
 	err = d.store.View(ctx, func(r store.Reader) error {
 		if screen, _, ok = d.screenOf(ctx, r, token, now); !ok {
@@ -351,7 +351,7 @@ func (d *Desk) SignOut(ctx context.Context, token string) error {
 // changeScreen reads a screen anew before it changes it, so that a page that was
 // under way does not bring back somebody who signed out meanwhile.
 func (d *Desk) changeScreen(ctx context.Context, token string, change func(*identity.Screen)) error {
-	now := d.clock.Now()
+	now := d.watch.Now()
 	return d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
 		if err := lockScreen(ctx, tx, token); err != nil {
 			return err

@@ -73,6 +73,7 @@ func (v *Verified) fault(format string, args ...any) {
 func (d *Desk) verifyChain(ctx context.Context, r store.Reader, v *Verified, head *journal.Head) (map[subject]bool, error) {
 	subjects := map[subject]bool{}
 	missing := map[subject]int64{} // details that are gone, by the last entry without one
+	present := map[subject]int64{} // details that are there, by the first entry with one
 	for {
 		entries, err := r.Entries(ctx, v.Org, head.Number, verifyBatch)
 		if err != nil {
@@ -88,13 +89,24 @@ func (d *Desk) verifyChain(ctx context.Context, r store.Reader, v *Verified, hea
 			if erased {
 				missing[s] = e.Number
 			}
+			if _, ok := present[s]; !ok && e.Detail != nil {
+				present[s] = e.Number
+			}
 			rec, err := d.codec.Open(e)
-			if err != nil {
+			if care.KindOf(err) == care.Unavailable {
 				return nil, err
 			}
+			if err != nil {
+				v.fault("%s entry %d: it cannot be read", v.Org, e.Number)
+				return subjects, nil
+			}
 			if gone, ok := rec.Event.(*journal.Erased); ok {
-				if g := (subject{gone.Noun, gone.Subject}); missing[g] <= gone.UpTo {
+				g := subject{gone.Noun, gone.Subject}
+				if missing[g] <= gone.UpTo {
 					delete(missing, g)
+				}
+				if n := present[g]; n > 0 && n <= gone.UpTo {
+					v.fault("%s entry %d: the detail of a %s is here although entry %d erased it", v.Org, n, g.noun, e.Number)
 				}
 			}
 			subjects[s] = true
@@ -128,8 +140,12 @@ func (d *Desk) verifyRows(ctx context.Context, r store.Reader, v *Verified, subj
 			return err
 		}
 		want, ok, err := lane.Fold(d.codec, projector{}, history)
-		if err != nil {
+		if care.KindOf(err) == care.Unavailable {
 			return err
+		}
+		if err != nil {
+			v.fault("%s: the entries of a %s cannot be read", v.Org, s.noun)
+			continue
 		}
 		have, found, err := r.Row(ctx, s.noun, v.Org, s.id)
 		if err != nil {
@@ -201,6 +217,32 @@ func (d *Desk) Heads(ctx context.Context) ([]journal.Head, error) {
 		return err
 	})
 	return heads, err
+}
+
+// VerifyHeads compares journals with heads that were exported before: each must
+// still have that entry. A journal whose end was cut off, or that was written
+// anew, has not. The faults are empty when all is well. An organisation that is
+// not in heads is not looked at.
+func (d *Desk) VerifyHeads(ctx context.Context, heads []journal.Head) (faults []string, err error) {
+	err = d.store.View(ctx, func(r store.Reader) error {
+		faults = nil
+		for _, h := range heads {
+			if h.Number == 0 {
+				continue
+			}
+			entries, err := r.Entries(ctx, h.Org, h.Number-1, 1)
+			switch {
+			case err != nil:
+				return err
+			case len(entries) == 0 || entries[0].Number != h.Number:
+				faults = append(faults, fmt.Sprintf("%s entry %d: it was here when the heads were exported, and is gone", h.Org, h.Number))
+			case !bytes.Equal(entries[0].Hash, h.Hash):
+				faults = append(faults, fmt.Sprintf("%s entry %d: it is not the one of the exported heads", h.Org, h.Number))
+			}
+		}
+		return nil
+	})
+	return faults, err
 }
 
 // rebuildChanged makes projections anew whose version is not the one that the

@@ -54,7 +54,7 @@ func (d *Desk) Worklist(ctx context.Context, by care.Actor, f Filter) (w Worklis
 	}
 	err = d.view(ctx, by, policy.RequestWorklist, policy.Resource{}, func(r store.Reader) ([]care.ID, error) {
 		w = Worklist{Now: d.clock.Now(), Page: f.Page}
-		if err := w.read(ctx, r, by.Org, f); err != nil {
+		if err := w.read(ctx, r, by.Org, f, d.watch.Now()); err != nil {
 			return nil, err
 		}
 		return w.seen(), nil
@@ -62,7 +62,7 @@ func (d *Desk) Worklist(ctx context.Context, by care.Actor, f Filter) (w Worklis
 	return w, err
 }
 
-func (w *Worklist) read(ctx context.Context, r store.Reader, org care.OrgID, f Filter) error {
+func (w *Worklist) read(ctx context.Context, r store.Reader, org care.OrgID, f Filter, watch time.Time) error {
 	head, err := r.Head(ctx, org)
 	if err != nil {
 		return err
@@ -72,18 +72,20 @@ func (w *Worklist) read(ctx context.Context, r store.Reader, org care.OrgID, f F
 	if w.Requests, err = find[request.State](ctx, r, q); err != nil {
 		return err
 	}
-	if w.Total, err = total(ctx, r, q); err != nil {
-		return err
-	}
 	if w.Alerts, err = find[request.State](ctx, r, store.Query{
-		Noun: request.Noun, Org: org, Where: []store.Cond{{Column: "alert", Op: ">", Value: 0}}, Order: []string{"alert"}, Limit: PageSize,
+		Noun: request.Noun, Org: org, Where: []store.Cond{isSet("alert")}, Order: []string{"alert"}, Limit: PageSize,
 	}); err != nil {
 		return err
 	}
 	if err := w.count(ctx, r, org); err != nil {
 		return err
 	}
-	if w.Viewing, err = viewing(ctx, r, org, w.Now); err != nil {
+	if w.Total = w.ByList[f.List]; f.narrows() || f.List == request.Closed {
+		if w.Total, err = total(ctx, r, q); err != nil {
+			return err
+		}
+	}
+	if w.Viewing, err = viewing(ctx, r, org, watch); err != nil {
 		return err
 	}
 	if w.Names, err = staffNames(ctx, r, org); err != nil {
@@ -120,6 +122,12 @@ func linkedTo(ctx context.Context, r store.Reader, org care.OrgID, lists ...[]*r
 	}
 	return patients, err
 }
+
+// isSet finds rows in which a time is set, by the index that holds only those.
+func isSet(column string) store.Cond { return store.Cond{Column: column, Op: ">=", Value: 1} }
+
+// narrows says whether the filter asks for less than a whole list.
+func (f Filter) narrows() bool { return len(f.conds()) > 1 }
 
 func (f Filter) conds() []store.Cond {
 	c := []store.Cond{store.Eq("list", string(f.List))}
@@ -163,7 +171,8 @@ func (w *Worklist) count(ctx context.Context, r store.Reader, org care.OrgID) er
 		}
 	}
 	due := func(from, to time.Time) (int, error) {
-		where := []store.Cond{in, {Column: "promise", Op: ">", Value: micros(from)}, {Column: "promise", Op: "<=", Value: micros(to)}}
+		// Only what is open has a promise that runs.
+		where := []store.Cond{{Column: "promise", Op: ">", Value: max(1, micros(from))}, {Column: "promise", Op: "<=", Value: micros(to)}}
 		return total(ctx, r, store.Query{Noun: request.Noun, Org: org, Where: where})
 	}
 	if w.Missed, err = due(zeroTime, w.Now); err != nil {

@@ -10,7 +10,8 @@ type token struct {
 	marks      mark
 	before     pause
 	isNumber   bool
-	masked     bool // part of a fixed expression: no other item sees it
+	fixedTo    int32 // where the fixed expression that begins here ends; 0: none begins here
+	masked     bool  // part of a fixed expression: only items that name the whole of it see it
 	known      bool // an English word, a number, or near enough to one
 }
 
@@ -127,20 +128,26 @@ func (l *lexicon) find(tokens []token) occurrences {
 	return occurrences{all: sorted, from: counts}
 }
 
-// mask hides the words of fixed expressions, so that a "blood test" is no blood.
+// mask hides the words of fixed expressions, so that a "blood test" is no
+// blood. The longest expression that begins at a word counts.
 func (l *lexicon) mask(tokens []token) {
 	for i := range tokens {
+		if tokens[i].masked {
+			continue
+		}
+		last := 0
 		for _, s := range l.starts[tokens[i].symbols[0]] {
 			if l.items[s.item].marks&markMask == 0 {
 				continue
 			}
 			if end, ok := l.meets(l.items[s.item].alternatives[s.alternative], tokens, i); ok {
-				for j := i; j < end; j++ {
-					tokens[j].masked = true
-				}
-				break
+				last = max(last, end)
 			}
 		}
+		for j := i; j < last; j++ {
+			tokens[j].masked = true
+		}
+		tokens[i].fixedTo = int32(last)
 	}
 }
 
@@ -148,29 +155,34 @@ func (l *lexicon) mask(tokens []token) {
 // expression: "blood in the stool", "passed right out".
 const maxFillers = 2
 
-// meets says whether an alternative stands at token i, and where it ends.
+// meets says whether an alternative stands at token i, and where it ends. An
+// alternative that begins with a fixed expression must name the whole of it:
+// "blood_pressure" stands in "blood pressure", "blood" does not.
 func (l *lexicon) meets(alt alternative, tokens []token, i int) (end int, ok bool) {
-	if !alt[0].matches(&tokens[i]) {
+	fixedTo := int(tokens[i].fixedTo)
+	if tokens[i].masked && (fixedTo == 0 || len(alt) == 1) || !alt[0].matches(&tokens[i]) {
 		return 0, false
 	}
 	at := i + 1
 	for _, a := range alt[1:] {
 		skipped := 0
-		for at < len(tokens) && !a.matches(&tokens[at]) && skipped < maxFillers && l.fillers[tokens[at].symbols[0]] {
+		for at < len(tokens) && !seen(a, tokens, at, fixedTo) && skipped < maxFillers && l.fillers[tokens[at].symbols[0]] {
 			at, skipped = at+1, skipped+1
 		}
-		if at >= len(tokens) || tokens[at].sentence != tokens[i].sentence || !a.matches(&tokens[at]) {
+		if at >= len(tokens) || tokens[at].sentence != tokens[i].sentence || !seen(a, tokens, at, fixedTo) {
 			return 0, false
 		}
 		at++
 	}
-	return at, true
+	return at, at >= fixedTo
+}
+
+// seen says whether an atom stands at a token that is not hidden from it.
+func seen(a atom, tokens []token, at, fixedTo int) bool {
+	return (!tokens[at].masked || at < fixedTo) && a.matches(&tokens[at])
 }
 
 func (a atom) matches(t *token) bool {
-	if t.masked {
-		return false
-	}
 	if a.numeric {
 		return t.isNumber && t.number >= a.low && t.number <= a.high
 	}

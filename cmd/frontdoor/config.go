@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"context"
 	"crypto/rand"
+	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"maps"
 	"os"
@@ -89,13 +91,50 @@ type storeFlags struct {
 }
 
 func (f storeFlags) open(ctx context.Context) (store.Store, error) {
+	const op = "db"
+	path, file := strings.CutPrefix(f.DB, "sqlite:")
 	switch {
 	case strings.HasPrefix(f.DB, "postgres://"), strings.HasPrefix(f.DB, "postgresql://"):
-		return postgres.Open(ctx, f.DB, desk.Tables())
-	case strings.HasPrefix(f.DB, "sqlite:") && f.DB != "sqlite:":
-		return sqlite.Open(ctx, strings.TrimPrefix(f.DB, "sqlite:"), desk.Tables())
+		s, err := postgres.Open(ctx, f.DB, desk.Tables())
+		if err != nil { // a nil *Store must not become a store
+			return nil, unopened("the database can not be opened", err)
+		}
+		return s, nil
+	case file && path != "":
+		s, err := sqlite.Open(ctx, path, desk.Tables())
+		if err != nil {
+			return nil, unopened(path+" can not be opened", err)
+		}
+		return s, nil
 	}
-	return nil, care.Fail(care.Invalid, "db", "--db is sqlite:FILE or postgres://…")
+	return nil, care.Fail(care.Invalid, op, "--db is sqlite:FILE or postgres://…")
+}
+
+// unopened says which store; its address may hold a password and is not shown.
+func unopened(message string, err error) error {
+	kind := care.KindOf(err)
+	if kind == care.Unknown {
+		kind = care.Unavailable
+	}
+	return &care.Error{Kind: kind, Op: "db", Message: message, Cause: err}
+}
+
+// openOld is openDesk for commands that look after what is there: they must
+// not find all well in an empty store because of a misspelt name.
+func (f storeFlags) openOld(ctx context.Context) (opened, error) {
+	if err := f.isThere(); err != nil {
+		return opened{}, err
+	}
+	return f.openDesk(ctx, machineClock, "", quietLog())
+}
+
+func (f storeFlags) isThere() error {
+	if path, file := strings.CutPrefix(f.DB, "sqlite:"); file && path != "" {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return care.Fail(care.NotFound, "db", "there is no store at %s", path)
+		}
+	}
+	return nil
 }
 
 // opened is a desk on its store; close stops both.
@@ -119,7 +158,7 @@ func (f storeFlags) openDesk(ctx context.Context, clock care.Clock, base string,
 	if err != nil {
 		return opened{}, err
 	}
-	d, err := desk.New(ctx, s, desk.Options{Clock: clock, Random: rand.Reader, Rules: rules, Log: log, Base: strings.TrimSuffix(base, "/")})
+	d, err := desk.New(ctx, s, desk.Options{Clock: clock, Watch: machineClock, Random: rand.Reader, Rules: rules, Log: log, Base: base})
 	if err != nil {
 		s.Close()
 		return opened{}, err

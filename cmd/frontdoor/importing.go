@@ -83,7 +83,7 @@ func (c importPatientsCmd) Run(ctx context.Context, s streams) error {
 	case len(rows) == 0:
 		return care.Fail(care.Invalid, op, "nothing was imported: the file has no patients")
 	}
-	d, err := c.openDesk(ctx, machineClock, "", quietLog())
+	d, err := c.openOld(ctx)
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func (c publishedFile) run(ctx context.Context, s streams, kind string, read fun
 	if r.Used == 0 {
 		return care.Fail(care.Invalid, "import "+kind, "nothing was imported: no row of the file can be used")
 	}
-	d, err := c.openDesk(ctx, machineClock, "", quietLog())
+	d, err := c.openOld(ctx)
 	if err != nil {
 		return err
 	}

@@ -25,15 +25,16 @@ var version = "development"
 type cli struct {
 	Config kong.ConfigFlag `help:"File with lines of KEY=value, read after /etc/frontdoor.env." env:"-" type:"existingfile" placeholder:"FILE"`
 
-	Serve   serveCmd   `cmd:"" help:"Run the server."`
-	Setup   setupCmd   `cmd:"" help:"Add an organisation, and print the one-time code of its first manager."`
-	Import  importCmd  `cmd:"" help:"Load a registered list or published figures."`
-	Demo    demoCmd    `cmd:"" help:"Run a made-up network through a Monday morning."`
-	Verify  verifyCmd  `cmd:"" help:"Check journals and everything made from them."`
-	Heads   headsCmd   `cmd:"" help:"Print the ends of all journals, to be kept elsewhere."`
-	Rebuild rebuildCmd `cmd:"" help:"Make all projections anew from the journals."`
-	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of a SQLite store."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve    serveCmd    `cmd:"" help:"Run the server."`
+	Setup    setupCmd    `cmd:"" help:"Add an organisation, and print the one-time code of its first manager."`
+	Import   importCmd   `cmd:"" help:"Load a registered list or published figures."`
+	Demo     demoCmd     `cmd:"" help:"Run a made-up network through a Monday morning."`
+	Verify   verifyCmd   `cmd:"" help:"Check journals and everything made from them."`
+	Heads    headsCmd    `cmd:"" help:"Print the ends of all journals, to be kept elsewhere."`
+	Erasures erasuresCmd `cmd:"" help:"Print what was erased, to be kept elsewhere; apply it again after a restore."`
+	Rebuild  rebuildCmd  `cmd:"" help:"Make all projections anew from the journals."`
+	Backup   backupCmd   `cmd:"" help:"Write a consistent copy of a SQLite store."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // streams let tests see what a command prints.
@@ -50,13 +51,8 @@ func run(args []string, s streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
-	var c cli
 	exit := -1
-	parser, err := kong.New(&c, kong.Name("frontdoor"),
-		kong.Description("An open, self-hosted front door for general practice."),
-		kong.Configuration(envFile, "/etc/frontdoor.env"), kong.DefaultEnvars("FRONTDOOR"),
-		kong.Writers(s.out, s.err), kong.Exit(func(code int) { exit = code }),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s))
+	parser, err := newParser(s, func(code int) { exit = code })
 	if err != nil {
 		fmt.Fprintln(s.err, "frontdoor: "+oneLine(err))
 		return 2
@@ -69,11 +65,20 @@ func run(args []string, s streams) int {
 		fmt.Fprintln(s.err, "frontdoor: "+oneLine(err)+" (see frontdoor --help)")
 		return 2
 	}
-	if err := cmd.Run(); err != nil {
+	cmd.BindTo(ctx, (*context.Context)(nil))
+	if err := cmd.Run(s); err != nil {
 		fmt.Fprintln(s.err, "frontdoor: "+oneLine(err))
 		return exitCode(err)
 	}
 	return 0
+}
+
+// newParser makes the command line. exit is called when --help was printed.
+func newParser(s streams, exit func(code int)) (*kong.Kong, error) {
+	return kong.New(&cli{}, kong.Name("frontdoor"),
+		kong.Description("An open, self-hosted front door for general practice."),
+		kong.Configuration(envFile, "/etc/frontdoor.env"), kong.DefaultEnvars("FRONTDOOR"),
+		kong.Writers(s.out, s.err), kong.Exit(exit))
 }
 
 // exitCode is the one table from kinds of error to exit codes.
@@ -92,34 +97,24 @@ func exitCode(err error) int {
 func oneLine(err error) string {
 	var parts []string
 	add := func(s string) {
-		if s != "" && !slices.Contains(parts, s) {
+		if s = strings.TrimSuffix(s, "."); s != "" && !slices.Contains(parts, s) {
 			parts = append(parts, s)
 		}
 	}
-	for e := err; e != nil; e = errors.Unwrap(e) {
-		if ours, ok := e.(*care.Error); ok {
-			add(ours.Message)
-			continue
-		}
-		if !isOurs(e) { // the rest was made by others and says all of it
-			add(e.Error())
-			break
-		}
+	var ours *care.Error
+	rest := err
+	for errors.As(rest, &ours) {
+		add(ours.Message)
+		rest = ours.Cause
 	}
-	if len(parts) == 0 {
-		add(err.Error())
+	if rest != nil { // made by others; it says all that is below it
+		add(rest.Error())
 	}
 	fields := care.FieldsOf(err)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		add(strings.ReplaceAll(name, "_", " ") + ": " + fields[name])
 	}
 	return strings.Join(strings.Fields(strings.Join(parts, "; ")), " ")
-}
-
-// isOurs says whether an error holds one of ours further down.
-func isOurs(err error) bool {
-	var ours *care.Error
-	return errors.As(err, &ours)
 }
 
 type versionCmd struct{}

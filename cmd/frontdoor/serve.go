@@ -45,7 +45,7 @@ type messageFlags struct {
 	Email         string        `help:"How e-mail leaves: smtp, directory, or nothing." enum:"smtp,directory," default:""`
 	Text          string        `help:"How text messages leave: govuk, nhs, directory, or nothing." enum:"govuk,nhs,directory," default:""`
 	Directory     string        `help:"Folder for the directory way." type:"path"`
-	SMTPURL       string        `help:"smtp://user@host:587 or smtps://user@host:465."`
+	SMTPURL       string        `name:"smtp-url" help:"smtp://user@host:587 or smtps://user@host:465."`
 	SMTPPassword  notify.Secret `help:"File with the password, or env:NAME."`
 	From          string        `help:"Sending address of e-mail."`
 	GovukKey      notify.Secret `help:"GOV.UK Notify API key: file or env:NAME."`
@@ -90,7 +90,7 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	if certificate != nil {
 		listener = tls.NewListener(listener, certificate)
 	}
-	if c.Base == "" {
+	if c.Base = strings.TrimSuffix(c.Base, "/"); c.Base == "" {
 		c.Base = baseOf(listener.Addr(), certificate != nil)
 	}
 	d, err := c.openDesk(ctx, machineClock, c.Base, log)

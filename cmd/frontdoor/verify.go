@@ -2,15 +2,22 @@ package main
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"os"
+	"time"
 
 	"frontdoor/care"
+	"frontdoor/journal"
 )
 
 type verifyCmd struct {
 	storeFlags
-	Full bool `help:"From the beginning, not from the last checkpoint."`
+	Full  bool   `help:"From the beginning, not from the last checkpoint."`
+	Heads string `help:"File that frontdoor heads wrote: journals must still have these entries." type:"existingfile" placeholder:"FILE"`
 }
 
 // Help shows an example.
@@ -20,11 +27,19 @@ func (verifyCmd) Help() string {
   frontdoor verify --full --db sqlite:frontdoor.db
 
 Checks each organisation in one snapshot: the chain of its journal, and every row against what its entries give.
+With --heads it also finds journals whose end was cut off, which nothing in the store can show.
 Exits with 1 when something is wrong.`
 }
 
 func (c verifyCmd) Run(ctx context.Context, s streams) error {
-	d, err := c.openDesk(ctx, machineClock, "", quietLog())
+	var kept []journal.Head
+	if c.Heads != "" {
+		var err error
+		if kept, err = readHeads(c.Heads); err != nil {
+			return err
+		}
+	}
+	d, err := c.openOld(ctx)
 	if err != nil {
 		return err
 	}
@@ -41,6 +56,14 @@ func (c verifyCmd) Run(ctx context.Context, s streams) error {
 		}
 		faults += len(v.Faults)
 	}
+	gone, err := d.VerifyHeads(ctx, kept)
+	if err != nil {
+		return err
+	}
+	for _, f := range gone {
+		fmt.Fprintln(s.out, "  "+f)
+	}
+	faults += len(gone)
 	if faults > 0 {
 		return care.Fail(care.Conflict, "verify", "%d faults", faults)
 	}
@@ -58,7 +81,7 @@ func (headsCmd) Help() string {
 }
 
 func (c headsCmd) Run(ctx context.Context, s streams) error {
-	d, err := c.openDesk(ctx, machineClock, "", quietLog())
+	d, err := c.openOld(ctx)
 	if err != nil {
 		return err
 	}
@@ -69,11 +92,47 @@ func (c headsCmd) Run(ctx context.Context, s streams) error {
 	}
 	enc := json.NewEncoder(s.out)
 	for _, h := range heads {
-		if err := enc.Encode(map[string]any{"org": h.Org, "number": h.Number, "hash": fmt.Sprintf("%x", h.Hash), "at": h.At}); err != nil {
+		if err := enc.Encode(keptHead{h.Org, h.Number, hex.EncodeToString(h.Hash), h.At}); err != nil {
 			return care.Wrap("heads", err)
 		}
 	}
 	return nil
+}
+
+// keptHead is a line of the file that is kept elsewhere.
+type keptHead struct {
+	Org    care.OrgID `json:"org"`
+	Number int64      `json:"number"`
+	Hash   string     `json:"hash"`
+	At     time.Time  `json:"at"`
+}
+
+// readHeads reads a file that heads wrote.
+func readHeads(path string) ([]journal.Head, error) {
+	const op = "verify"
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, care.Fail(care.Invalid, op, "the file of heads can not be read")
+	}
+	defer f.Close()
+	var list []journal.Head
+	for dec := json.NewDecoder(f); ; {
+		var k keptHead
+		if err := dec.Decode(&k); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return nil, care.Fail(care.Invalid, op, "head %d of the file can not be read", len(list)+1)
+		}
+		hash, err := hex.DecodeString(k.Hash)
+		if err != nil || k.Org == "" {
+			return nil, care.Fail(care.Invalid, op, "head %d of the file can not be read", len(list)+1)
+		}
+		list = append(list, journal.Head{Org: k.Org, Number: k.Number, Hash: hash, At: k.At})
+	}
+	if len(list) == 0 { // an empty file would find all well
+		return nil, care.Fail(care.Invalid, op, "the file of heads is empty")
+	}
+	return list, nil
 }
 
 type rebuildCmd struct{ storeFlags }
@@ -86,7 +145,7 @@ func (rebuildCmd) Help() string {
 }
 
 func (c rebuildCmd) Run(ctx context.Context, s streams) error {
-	d, err := c.openDesk(ctx, machineClock, "", quietLog())
+	d, err := c.openOld(ctx)
 	if err != nil {
 		return err
 	}
@@ -113,6 +172,9 @@ The server may go on running. For PostgreSQL use pg_dump.`
 }
 
 func (c backupCmd) Run(ctx context.Context, s streams) error {
+	if err := c.isThere(); err != nil {
+		return err
+	}
 	store, err := c.open(ctx)
 	if err != nil {
 		return err

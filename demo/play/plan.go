@@ -68,6 +68,19 @@ func (day *Day) band(ctx context.Context, p played) error {
 	return nil
 }
 
+// choose the plan's band: up by whoever navigates, down only by a clinician with
+// a reason, where rules had raised the request.
+func (day *Day) choose(ctx context.Context, p played, s *request.State) error {
+	plan := p.arrival.Plan
+	switch {
+	case s.Band == request.Unbanded || plan.Band.Higher(s.Band):
+		return day.desk.Band(ctx, day.who(p, plan.BandBy), s.ID, plan.Band, "")
+	case s.Band.Higher(plan.Band) && plan.LowerBy != "":
+		return day.desk.Band(ctx, day.who(p, plan.LowerBy), s.ID, plan.Band, plan.Lower)
+	}
+	return nil
+}
+
 // then takes the step of the plan, and puts the next one in line.
 func (day *Day) then(ctx context.Context, p played) error {
 	plan := p.arrival.Plan
@@ -159,21 +172,27 @@ func (day *Day) reply(ctx context.Context, p played) error {
 	if err != nil {
 		return err
 	}
-	switch plan.Then {
-	case demo.RingOut:
-		if err := day.desk.Rang(ctx, by, p.arrival.Key+"/2", s.ID, request.Spoke, "Spoke, sorted", time.Time{}); err != nil {
-			return err
-		}
-		if err := day.desk.Respond(ctx, by, s.ID, desk.Reply{Key: p.arrival.Key + "/3", Kind: request.AnswerAdvice, Text: "Advice by telephone.", Tell: desk.TellByCall}); err != nil {
-			return err
-		}
-	case demo.AskMore, demo.Offer:
-		if err := day.byLink(ctx, p, s); err != nil {
-			return err
-		}
+	switch byMessage := howToTell(s) == desk.TellByMessage; {
+	case plan.Then == demo.RingOut:
+		err = day.spoke(ctx, p, s, by, "Spoke, sorted")
+	case plan.Then == demo.AskMore && !byMessage: // no link: they ring back with the answer
+		err = day.spoke(ctx, p, s, by, plan.Reply)
+	case plan.Then == demo.AskMore, plan.Then == demo.Offer && byMessage:
+		err = day.byLink(ctx, p, s)
+	}
+	if err != nil {
+		return err
 	}
 	day.closeLater(p)
 	return nil
+}
+
+// spoke is a conversation by telephone that answers the matter.
+func (day *Day) spoke(ctx context.Context, p played, s *request.State, by care.Actor, note string) error {
+	if err := day.desk.Rang(ctx, by, p.arrival.Key+"/2", s.ID, request.Spoke, note, time.Time{}); err != nil {
+		return err
+	}
+	return day.desk.Respond(ctx, by, s.ID, desk.Reply{Key: p.arrival.Key + "/3", Kind: request.AnswerAdvice, Text: "Advice by telephone.", Tell: desk.TellByCall})
 }
 
 // byLink goes through the private link like a patient: date of birth, the code

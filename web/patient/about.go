@@ -32,10 +32,8 @@ func (f filling) about() step {
 				faults.Add("kind", "Choose what it is about")
 				return
 			}
-			if request.Kind(kind) != dr.Kind { // the same question may read differently there
-				for _, q := range request.Questions(request.Kind(kind), dr.Topic) {
-					delete(dr.Seen, questionID(q))
-				}
+			if request.Kind(kind) != dr.Kind {
+				delete(dr.Seen, "q-words") // what was typed stays, but the question reads differently there
 			}
 			dr.Kind = request.Kind(kind)
 		},

@@ -47,8 +47,7 @@ func (s *site) status(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	title := "Your request " + f.status.Reference.Display()
-	body := []templ.Component{ui.Heading(title)}
-	body = append(body, f.howItGoes()...)
+	body := append([]templ.Component{f.heading(), f.stage()}, f.promise()...)
 	body = append(body, f.wayIn()...)
 	body = append(body, goOn("This page does not change by itself.", f.linkURL(""), "Look again"), whenWorse(f.surgery))
 	s.show(w, r, http.StatusOK, f.layout(title), body...)
@@ -65,12 +64,21 @@ var stages = map[string][2]string{
 	"joined":   {"We have put this together with another request of yours", "We look at both as one. Call us if you want to know how it is going."},
 }
 
-func (f following) howItGoes() []templ.Component {
+func (f following) heading() templ.Component {
+	return ui.CaptionHeading("Reference "+f.status.Reference.Display(), "Your request")
+}
+
+func (f following) stage() templ.Component {
 	words, ok := stages[f.status.Stage]
 	if !ok {
 		words = stages["in-hand"]
 	}
-	body := []templ.Component{ui.Within(ui.Inset(), ui.SubHeading(words[0]), ui.Para(words[1]))}
+	return ui.Within(ui.Inset(), ui.SubHeading(words[0]), ui.Para(words[1]))
+}
+
+// promise is by when the patient hears: the time that staff see.
+func (f following) promise() []templ.Component {
+	var body []templ.Component
 	due := f.status.Due
 	switch {
 	case f.status.Stage == "finished" || f.status.Stage == "joined" || !due.Runs():

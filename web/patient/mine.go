@@ -76,8 +76,13 @@ func (s *site) showMine(w http.ResponseWriter, r *http.Request, status int, m re
 	if words := doneWords[r.URL.Query().Get("done")]; words != "" && r.Method == http.MethodGet {
 		body = append(body, ui.Within(ui.Banner(true), ui.Para(words)))
 	}
-	body = append(body, ui.Heading(title))
-	body = append(body, m.howItGoes()...)
+	body = append(body, m.heading())
+	switch m.status.Stage {
+	case "question", "choose", "answered": // what they announce is below
+	default:
+		body = append(body, m.stage())
+	}
+	body = append(body, m.promise()...)
 	body = append(body, m.offered(errors)...)
 	body = append(body, m.booked()...)
 	question, asked := m.Request.Question()

@@ -28,6 +28,9 @@ var forWhom = step{
 			faults.Add("for", "Choose who this form is for")
 			return
 		}
+		if dr.ForWhom != request.ForWhom(v.Get("for")) {
+			delete(dr.Seen, "writer") // the reasons to write for a child and for an adult differ
+		}
 		dr.ForWhom = request.ForWhom(v.Get("for"))
 		if dr.ForWhom == request.Self {
 			dr.Intake.Writer, dr.Intake.Relationship, dr.Intake.Authority = "", "", ""

@@ -35,7 +35,7 @@ func (s *site) sent(w http.ResponseWriter, r *http.Request, p surgery) {
 		body = append(body, soundsUrgent(p))
 	}
 	body = append(body,
-		ui.Within(ui.Panel("We have your form"), ui.Words("Your reference is "+receipt.Reference.Display())),
+		ui.Within(ui.Panel("We have your form"), reference(receipt.Reference.Display())),
 		ui.SubHeading("What happens next"),
 		ui.Steps(p.whatNext(care.PlainBy(receipt.Promise, p.now), f.dr.Route)),
 		whenWorse(p),

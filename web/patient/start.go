@@ -64,7 +64,7 @@ func (s *site) contactPage(w http.ResponseWriter, r *http.Request, p surgery) {
 			ui.Para("For example chest pain, great trouble breathing, signs of a stroke, or bleeding that does not stop.")),
 	}
 	if !p.open() {
-		body = append(body, closedNow(p))
+		body = append(body, closedNow())
 	}
 	body = append(body, p.formPart()...)
 	body = append(body,
@@ -75,7 +75,7 @@ func (s *site) contactPage(w http.ResponseWriter, r *http.Request, p surgery) {
 		ui.Para("Our team at the desk can fill in the form with you."),
 	)
 	if p.set.Address != "" {
-		body = append(body, ui.Lines(p.set.Address))
+		body = append(body, lines(p.set.Address))
 	}
 	body = append(body, ui.SubHeading("When we are open"), ui.SummaryList(openingRows(p.set)))
 	if days := closedDays(p); len(days) > 0 {

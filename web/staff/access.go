@@ -66,7 +66,7 @@ func (s *site) showAccess(w http.ResponseWriter, r *http.Request, by care.Actor,
 	}
 	for _, e := range log.Entries {
 		table.Rows = append(table.Rows, ui.Row{Cells: []templ.Component{
-			ui.Words(moment(e.At)), ui.Words(accessor(e, log.Names)), ui.Words(roleOf(e.Role)), ui.Words(accessWords(e))}})
+			ui.Words(moment(e.At)), ui.Words(accessor(e, log.Names)), ui.Words(roleOf(e.Role)), ui.Within(inline(), ui.Words(accessWords(e)))}})
 	}
 	body := []templ.Component{ui.Heading("Access log"),
 		ui.Para("Every look at patient data and every refusal. It is here to answer a patient who asks who has seen their details, and to look into a worry. It is not a record of anybody's work."),

@@ -148,7 +148,7 @@ func historyTable(b desk.Booked) templ.Component {
 		case *booking.AppointmentCorrected:
 			what += ": " + e.Why.Text
 		}
-		table.Rows = append(table.Rows, ui.Row{Cells: []templ.Component{ui.Words(moment(rec.At)), ui.Words(what), ui.Words(whoDid(rec.By, b.Staff))}})
+		table.Rows = append(table.Rows, ui.Row{Cells: []templ.Component{ui.Words(moment(rec.At)), ui.Words(what), ui.Within(inline(), ui.Words(whoDid(rec.By, b.Staff)))}})
 	}
 	return ui.DataTable(table)
 }

@@ -56,21 +56,42 @@ func (s *site) clinicsPage(w http.ResponseWriter, r *http.Request, by care.Actor
 func (p clinicsPage) tableOf(c desk.Clinic) ui.Table {
 	t := ui.Table{ID: "session-" + string(c.Session.ID), Caption: sessionTitle(c.Session), Quiet: true, Dense: true, Empty: "This session has no slots.",
 		Columns: []ui.Column{{Label: "Time"}, {Label: "Patient"}, {Label: "State"}, {Label: "What happened", Quiet: true}}}
+	var run []booking.Slot // of slots one after another with nobody in them
+	flush := func() {
+		if len(run) > 0 {
+			t.Rows = append(t.Rows, p.emptyRow(run))
+			run = nil
+		}
+	}
 	for _, slot := range c.Slots {
 		if slot.Status == booking.SlotIsWithdrawn {
 			continue
 		}
-		row := ui.Row{ID: "slot-" + string(slot.ID)}
 		a := c.Appointments[slot.ID]
 		if a == nil {
-			row.Cells = []templ.Component{ui.Words(clockTime(slot.Starts)), ui.Words(p.freeWords(slot)), templ.NopComponent, templ.NopComponent}
-		} else {
-			row.URL = appointmentURL(a.ID)
-			row.Cells = []templ.Component{ui.Words(clockTime(slot.Starts)), patientCell(a, c.Names[a.ID]), statusTag(a), p.quickSteps(a, c.Names[a.ID])}
+			if len(run) > 0 && p.freeWords(run[0]) != p.freeWords(slot) {
+				flush()
+			}
+			run = append(run, slot)
+			continue
 		}
-		t.Rows = append(t.Rows, row)
+		flush()
+		t.Rows = append(t.Rows, ui.Row{ID: "slot-" + string(slot.ID), URL: appointmentURL(a.ID), Cells: []templ.Component{
+			ui.Words(clockTime(slot.Starts)), patientCell(a, c.Names[a.ID]), statusTag(a), p.quickSteps(a, c.Names[a.ID])}})
 	}
+	flush()
 	return t
+}
+
+// emptyRow is a line for slots without a patient.
+func (p clinicsPage) emptyRow(run []booking.Slot) ui.Row {
+	when := clockTime(run[0].Starts)
+	words := p.freeWords(run[0])
+	if len(run) > 1 {
+		when += " to " + clockTime(run[len(run)-1].Ends())
+		words += " (" + plural(len(run), "slot") + ")"
+	}
+	return ui.Row{ID: "slot-" + string(run[0].ID), Cells: []templ.Component{ui.Words(when), ui.Words(words)}}
 }
 
 func (p clinicsPage) freeWords(slot booking.Slot) string {
@@ -91,7 +112,7 @@ func patientCell(a *booking.Appointment, name string) templ.Component {
 	if a.Personal.Needs.Adjustments {
 		parts = append(parts, ui.Tag(ui.Blue, "Adjustments"))
 	}
-	return joined(parts...)
+	return ui.Within(inline(), joined(parts...))
 }
 
 func statusTag(a *booking.Appointment) templ.Component {

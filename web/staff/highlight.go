@@ -2,6 +2,7 @@ package staff
 
 import (
 	"slices"
+	"strings"
 
 	"frontdoor/pathway"
 )
@@ -34,7 +35,13 @@ func runsOf(text string, a pathway.Assessment, title func(pathway.FlagID) string
 				r.flags = append(r.flags, title(f.Flag))
 			}
 		}
-		if n := len(runs) - 1; n >= 0 && slices.Equal(runs[n].flags, r.flags) {
+		n := len(runs) - 1
+		if n > 0 && len(r.flags) > 0 && strings.TrimSpace(runs[n].text) == "" && slices.Equal(runs[n-1].flags, r.flags) {
+			runs[n-1].text += runs[n].text // words of one finding, with nothing but space between them
+			runs = runs[:n]
+			n--
+		}
+		if n >= 0 && slices.Equal(runs[n].flags, r.flags) {
 			runs[n].text += r.text
 			continue
 		}

@@ -44,8 +44,8 @@ func letterRow(t desk.ToReach) ui.Row {
 	}
 	var what, do []templ.Component
 	for _, m := range t.Messages {
-		what = append(what, ui.Within(para(), ui.Words(purposeWords(m.Purpose)+": "+failWords(m))))
-		do = append(do, ui.Within(para(), ui.Link("/staff/letters/"+url.PathEscape(string(m.ID)), "Print letter: "+strings.ToLower(purposeWords(m.Purpose)))))
+		what = append(what, ui.Words(purposeWords(m.Purpose)+": "+failWords(m)))
+		do = append(do, ui.Link("/staff/letters/"+url.PathEscape(string(m.ID)), "Print letter: "+strings.ToLower(purposeWords(m.Purpose))))
 	}
 	at := "/staff/letters/" + url.PathEscape(string(t.Request.ID)) + "/reached"
 	of := "for request " + t.Request.Reference.Display()
@@ -53,7 +53,7 @@ func letterRow(t desk.ToReach) ui.Row {
 		ui.PostButton(at, map[string]string{"how": string(desk.ByCall)}, ui.Button{Text: "I rang and told them", Kind: ui.Secondary, Small: true, Hidden: of}),
 		ui.PostButton(at, map[string]string{"how": string(desk.ByPost)}, ui.Button{Text: "Letter posted", Kind: ui.Secondary, Small: true, Hidden: of})))
 	return ui.Row{ID: "reach-" + string(t.Request.ID), URL: requestURL(t.Request.ID), Cells: []templ.Component{
-		ui.Words(t.Request.Reference.Display()), joined(who...), ui.Words(moment(t.Since)), joined(what...), joined(do...)}}
+		ui.Words(t.Request.Reference.Display()), stacked(who...), ui.Words(moment(t.Since)), stacked(what...), stacked(do...)}}
 }
 
 func voicemail(t desk.ToReach) string {

@@ -69,9 +69,7 @@ func (s *site) live(w http.ResponseWriter, r *http.Request, by care.Actor) {
 		case <-r.Context().Done():
 			return
 		case <-beat.C:
-			_, _, ok, err := s.d.AtScreen(r.Context(), s.screenToken(r), false)
-			if err == nil && !ok {
-				out.event("reload", "") // leads to the sign-in page
+			if s.ended(r, &out) {
 				return
 			}
 			out.comment()
@@ -82,6 +80,9 @@ func (s *site) live(w http.ResponseWriter, r *http.Request, by care.Actor) {
 				return
 			}
 		}
+		if s.ended(r, &out) {
+			return
+		}
 		at, err := s.d.At(r.Context(), by.Org)
 		if err != nil {
 			return
@@ -89,6 +90,17 @@ func (s *site) live(w http.ResponseWriter, r *http.Request, by care.Actor) {
 		out.event("change", at.String())
 		last = time.Now()
 	}
+}
+
+// ended tells a screen at which nobody is signed in any more to load itself
+// afresh, which leads to the sign-in page. A stream is no use of the session.
+func (s *site) ended(r *http.Request, out *stream) bool {
+	_, _, ok, err := s.d.AtScreen(r.Context(), s.screenToken(r), false)
+	if err != nil || ok {
+		return false // a fault of the store ends no session
+	}
+	out.event("reload", "")
+	return true
 }
 
 // pause waits what is left of the gap between two events: none after a quiet

@@ -145,6 +145,15 @@ func (r *rig) as(name string, role care.Role) *person {
 	return r.people[name]
 }
 
+// again signs somebody in anew, after their session has ended.
+func (r *rig) again(name string) *person {
+	r.t.Helper()
+	in, err := r.d.SignIn(r.t.Context(), desk.SignIn{Login: strings.ToLower(strings.ReplaceAll(name, " ", ".")), Password: password, Org: surgery})
+	must(r.t, err)
+	r.people[name] = r.seat(in)
+	return r.people[name]
+}
+
 func (r *rig) clinician() *person    { r.t.Helper(); return r.as("Dr Cara Green", care.Clinician) }
 func (r *rig) navigator() *person    { r.t.Helper(); return r.as("Ned Path", care.Navigator) }
 func (r *rig) receptionist() *person { r.t.Helper(); return r.as("Rita Front", care.Receptionist) }

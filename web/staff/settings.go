@@ -3,6 +3,7 @@ package staff
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -166,6 +167,14 @@ func (s *site) changeSection(w http.ResponseWriter, r *http.Request, by care.Act
 		if err := x.put(&to, v); err != nil {
 			faults.Add(x.name, care.MessageOf(err))
 		}
+	}
+	if _, err := practice.Change(to, values["why"]); err != nil { // all faults at once; the desk checks again
+		for name, message := range care.FieldsOf(err) {
+			faults.Add(name, message)
+		}
+	}
+	if strings.TrimSpace(values["why"]) == "" {
+		faults.Add("why", "Say why, for colleagues who look it up")
 	}
 	err := faults.Err("staff.settings")
 	if err == nil {

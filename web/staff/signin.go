@@ -51,7 +51,7 @@ func (s *site) signInPage(w http.ResponseWriter, r *http.Request) {
 	}
 	s.showSignIn(w, r, signInForm{
 		next: next, shared: screen.Shared || markedShared(r), withOrg: q.Has("org"),
-		waiting: screen.Locked(s.d.Now()), said: q.Get("said"),
+		waiting: screen.Locked(s.d.Watch()), said: q.Get("said"),
 	})
 }
 
@@ -78,7 +78,7 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if _, screen, _, err := s.d.AtScreen(r.Context(), s.screenToken(r), false); err == nil {
-		f.waiting = screen.Locked(s.d.Now())
+		f.waiting = screen.Locked(s.d.Watch())
 		f.shared = f.shared || screen.Shared
 	}
 	_, asksOrg := care.FieldsOf(f.err)["org"]

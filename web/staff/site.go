@@ -67,7 +67,7 @@ func byScript(r *http.Request) bool { return r.Header.Get("Sec-Fetch-Dest") == "
 // not sent again by itself: they come back to the page, not to the sending.
 func wanted(r *http.Request) string {
 	if r.Method != http.MethodGet || byScript(r) {
-		return worklistURL
+		return dayURL
 	}
 	return ours(r.URL.RequestURI())
 }
@@ -75,18 +75,18 @@ func wanted(r *http.Request) string {
 // maxWanted bounds an address that is carried through the sign-in page.
 const maxWanted = 500
 
-// ours is an address of a staff page as it was asked for, or the worklist for
-// anything else: nobody is led to another site by a link to the sign-in page.
+// ours is an address of a staff page as it was asked for, or the first page
+// of the day for anything else: nobody is led to another site by a link to the sign-in page.
 func ours(path string) string {
 	u, err := url.Parse(path)
 	if err != nil || len(path) > maxWanted || u.Scheme != "" || u.Host != "" || u.User != nil || strings.ContainsAny(path, "\\\r\n\t") {
-		return worklistURL
+		return dayURL
 	}
 	switch clean := u.EscapedPath(); {
-	case strings.Contains(clean, "//"), strings.Contains(clean, ".."), clean != dayURL && !strings.HasPrefix(clean, dayURL+"/"):
-		return worklistURL
+	case strings.Contains(clean, "//"), strings.Contains(u.Path, ".."), clean != dayURL && !strings.HasPrefix(clean, dayURL+"/"):
+		return dayURL
 	case clean == signInURL, clean == codeURL, clean == liveURL:
-		return worklistURL
+		return dayURL
 	}
 	return (&url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: u.RawQuery}).String()
 }
@@ -141,8 +141,8 @@ var navigation = []struct {
 	label, url string
 	action     policy.Action
 }{
-	{"Worklist", worklistURL, policy.RequestWorklist},
 	{"Start of day", dayURL, policy.DayBoard},
+	{"Worklist", worklistURL, policy.RequestWorklist},
 	{"New request", keyInURL, policy.RequestKeyIn},
 	{"Patients", patientsURL, policy.RequestSearchPatients},
 	{"Clinics", clinicsURL, policy.BookingSessions},

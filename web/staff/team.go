@@ -167,7 +167,7 @@ func (s *site) showCodeOnce(w http.ResponseWriter, r *http.Request, by care.Acto
 		secret(code.Reveal()),
 		ui.Para("Give this to "+name+" and to nobody else. It works once, within 24 hours, and cannot be shown again."),
 		ui.Steps([]string{"Open the sign-in page of Frontdoor.", "Choose “I have a one-time code”, and enter the code.", "Choose a password of 12 characters or more. Three random words are good."}),
-		ui.Within(ui.ButtonGroup(), printButton("Print"), ui.LinkButton(teamURL, ui.Button{Text: "Done", Kind: ui.Secondary}))))
+		ui.Within(ui.ButtonGroup(), printButton("Print"), ui.LinkButton(teamURL, ui.Button{Text: "Done", Kind: ui.Secondary, Small: true}))))
 }
 
 func (s *site) member(w http.ResponseWriter, r *http.Request, by care.Actor) (*identity.Member, practice.Settings, bool) {

@@ -36,7 +36,7 @@ var Plain = Answers{
 	"given": "Robin", "family": "Example", "born-day": "4", "born-month": "5", "born-year": "1961", "postcode": "",
 	"route": "text", "mobile": "07700 900123", "phone": "07700 900123", "voicemail": "yes", "email": "robin@example.com",
 	"address": "1 Elm Road, Leeds", "times": "", "interpreter": "no", "language": "", "other_needs": "",
-	"words": "My knee hurts since Tuesday.",
+	"words":        "My knee hurts since Tuesday.",
 	"fit-from-day": "2", "fit-from-month": "3", "fit-from-year": "2026", "fit-to-day": "", "fit-to-month": "", "fit-to-year": "",
 }
 
@@ -177,7 +177,7 @@ func contains(list []string, s string) bool {
 
 var (
 	inputs     = regexp.MustCompile(`<(?:input|textarea)\b[^>]*>`)
-	references = regexp.MustCompile(`Your reference is ([2-9A-Z]{4}-[2-9A-Z]{4})`)
+	references = regexp.MustCompile(`Your reference is\s*<br>\s*<strong>([2-9A-Z]{4}-[2-9A-Z]{4})<`)
 	links      = regexp.MustCompile(`href="([^"]*/r/[^"]+)"`)
 )
 
