@@ -99,12 +99,20 @@ func ParsePhone(s string) (Phone, error) {
 // Numbers of other countries are not known to be.
 func (p Phone) IsMobile() bool { return ukMobile.MatchString(string(p)) }
 
-// Display writes the number as people in the United Kingdom dial it, digits
-// only in two groups; a number of another country keeps its + form.
+// Display writes the number as people in the United Kingdom dial it, in the
+// groups of the National Telephone Numbering Plan: 020 xxxx xxxx, 011x and
+// 01x1 xxx xxxx, others after the fifth digit; a number of another country
+// keeps its + form.
 func (p Phone) Display() string {
 	national, ok := strings.CutPrefix(string(p), "+44")
 	if !ok || len(national) < 5 {
 		return string(p)
+	}
+	switch {
+	case len(national) == 10 && national[0] == '2':
+		return "0" + national[:2] + " " + national[2:6] + " " + national[6:]
+	case len(national) == 10 && (national[:2] == "11" || national[0] == '1' && national[2] == '1' || national[0] == '3' || national[0] == '8'):
+		return "0" + national[:3] + " " + national[3:6] + " " + national[6:]
 	}
 	return "0" + national[:4] + " " + national[4:]
 }

@@ -43,7 +43,7 @@ func (s *site) showAnswers(w http.ResponseWriter, r *http.Request, status int, f
 	}
 	body = append(body, whenWorse(f.surgery),
 		ui.PostButton(f.url("/form/send"), nil, ui.Button{Text: "Send to " + f.set.Name}),
-		ui.PostButton(f.url("/form/discard"), nil, ui.Button{Text: "Delete all this and start again", Kind: ui.LinkLike}))
+		goOn("Do you not want to send it?", f.url("/form"), "Delete it and start again"))
 	s.show(w, r, status, l, body...)
 }
 

@@ -31,7 +31,7 @@ func takeDate(v url.Values, name, called string, notAfter care.Date, faults care
 	d, err := care.ParseDate(day, month, year, notAfter)
 	for _, part := range []string{"day", "month", "year"} {
 		if m := care.FieldsOf(err)[part]; m != "" {
-			faults.Add(name, m)
+			faults.Add(name, strings.TrimSuffix(m, ".")) // as the other messages
 		}
 	}
 	return d
