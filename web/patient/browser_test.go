@@ -52,7 +52,7 @@ func TestJourneyInABrowser(t *testing.T) {
 
 func fillIn(r *rig, tab viewer) (link string) {
 	tab.Goto(r.url + "/")
-	tab.MustSee("Contact Larch Lane Surgery", "01134 960000", "18001", "Privacy notice", "Exit this page", "8am to 6:30pm")
+	tab.MustSee("Contact Larch Lane Surgery", "0113 496 0000", "18001", "Privacy notice", "Exit this page", "8am to 6:30pm")
 	tab.look("contact")
 	tab.Press("Start the form")
 	tab.MustSee("Who needs help?")

@@ -152,7 +152,7 @@ func TestTooMuch(t *testing.T) {
 	r := newRig(t)
 	b := r.browser()
 	patienttest.FillIn(t, b.client, r.url, larch, nil)
-	b.post(form+"q-words", "words", strings.Repeat("x", 300<<10)).has(t, http.StatusRequestEntityTooLarge, "That is too much text", "01134 960000")
+	b.post(form+"q-words", "words", strings.Repeat("x", 300<<10)).has(t, http.StatusRequestEntityTooLarge, "That is too much text", "0113 496 0000")
 	resp, err := b.client.Post(r.url+form+"q-words", "application/x-www-form-urlencoded", strings.NewReader("words=%zz"))
 	b.read(resp, err).has(t, http.StatusBadRequest, "We could not read that page")
 }

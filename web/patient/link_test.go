@@ -118,7 +118,7 @@ func TestWrongBirthLocks(t *testing.T) {
 		prove("5").has(t, http.StatusUnprocessableEntity, "That is not the date of birth")
 	}
 	prove("5").has(t, http.StatusTooManyRequests, "did not match too many times")
-	prove("4").has(t, http.StatusOK, "This page is locked", "01134 960000")
+	prove("4").has(t, http.StatusOK, "This page is locked", "0113 496 0000")
 	b.get(sent.Link).has(t, http.StatusOK, "This page is locked", "We have your request")
 	s := r.byReference(larch, sent.Reference)
 	if len(s.OpenErrands()) != 1 {
@@ -172,7 +172,7 @@ func TestNoCodePossible(t *testing.T) {
 	for _, route := range []string{"call", "letter", "none"} {
 		sent := patienttest.Send(t, http.DefaultClient, r.url, larch, patienttest.Answers{"route": route})
 		b := r.browser()
-		b.get(sent.Link).has(t, http.StatusOK, "call us on", "01134 960000")
+		b.get(sent.Link).has(t, http.StatusOK, "call us on", "0113 496 0000")
 		b.get(sent.Link).hasNot(t, "Read and answer")
 		for _, below := range []string{"/prove", "/mine"} {
 			if a := b.get(sent.Link + below); a.path != strings.TrimPrefix(sent.Link, r.url) {
@@ -221,7 +221,7 @@ func TestAddedWordsAreChecked(t *testing.T) {
 	b := r.browser()
 	r.prove(b, larch, sent.Link)
 	b.post(sent.Link+"/words", "words", "Now I have crushing chest pain and my left arm hurts", "key", "k1").has(t, http.StatusOK,
-		"Get help now", "Call 999 now.", "01134 960000", "We have what you wrote")
+		"Get help now", "Call 999 now.", "0113 496 0000", "We have what you wrote")
 	if s := r.byReference(larch, sent.Reference); s.Band != request.Emergency || s.Alert.IsZero() {
 		t.Errorf("the band is %s, alert %v", s.Band, s.Alert)
 	}
