@@ -1,10 +1,12 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
+	"sync"
 
 	"frontdoor/booking"
 	"frontdoor/care"
@@ -31,6 +33,8 @@ type Desk struct {
 	log    *slog.Logger
 	base   string // public address of the pages, without a slash at the end
 	secret []byte // makes private links
+
+	decoded sync.Map // settings by organisation, as they were last read
 }
 
 // Options of a desk.
@@ -201,13 +205,37 @@ func (st *state) goesOnIn(ctx context.Context, id care.ID) (*request.State, erro
 // settings of the lane's organisation.
 func (st *state) settings(ctx context.Context) (practice.Settings, error) {
 	if st.loaded == nil {
-		s, err := load[practice.Settings](ctx, st, practice.NounSettings, st.cmd.org, practice.SettingsID)
+		row, ok, err := st.Row(ctx, practice.NounSettings, st.cmd.org, practice.SettingsID)
 		if err != nil {
 			return practice.Settings{}, err
 		}
-		st.loaded = s
+		if !ok {
+			return practice.Settings{}, care.Fail(care.NotFound, "settings.load", "There is nothing here, or it is not yours to see.")
+		}
+		if st.loaded, err = st.d.settingsOf(row); err != nil {
+			return practice.Settings{}, err
+		}
 	}
 	return *st.loaded, nil
+}
+
+// read is a row's document and what it says.
+type read struct {
+	doc      []byte
+	settings *practice.Settings
+}
+
+// settingsOf decodes settings, which nearly every command needs and which hardly
+// ever change, once for as long as their bytes are the same.
+func (d *Desk) settingsOf(row store.Row) (*practice.Settings, error) {
+	if had, ok := d.decoded.Load(row.Org); ok && bytes.Equal(had.(read).doc, row.Doc) {
+		return had.(read).settings, nil
+	}
+	s, err := decode[practice.Settings](row)
+	if err == nil {
+		d.decoded.Store(row.Org, read{bytes.Clone(row.Doc), s})
+	}
+	return s, err
 }
 
 // rulesOf turns an organisation's settings into what request decisions need.

@@ -238,7 +238,7 @@ var noActor = map[string]string{
 	"Memberships": "of who has just signed in", "LookAtCode": "by a one-time code", "UseCode": "by a one-time code",
 	"Organisation": "public", "Published": "public", "EmergencySigns": "public", "EmergencyPrompts": "public", "Signs": "public", "SignTitle": "public",
 	"Link": "for messages: whoever asks has opened the request", "Listen": "says only that something happened",
-	"At": "a number and a mark", "Known": "a number and a mark", "Now": "the time",
+	"At": "a number and a mark", "Known": "a number and a mark", "Now": "the time", "Watch": "the time",
 	"SetUp": "the operator", "KeepPublished": "the operator", "Rebuild": "the operator", "Verify": "the operator", "VerifyAll": "the operator",
 	"VerifyHeads": "the operator", "Heads": "the operator", "Erasures": "the operator", "ApplyErasures": "the operator", "ReplayErasures": "the operator",
 	"Ready": "the program", "Run": "the program", "Deliver": "the program", "Relay": "the program", "Tick": "the program", "Sweep": "the program", "Stop": "the program",

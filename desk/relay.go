@@ -64,12 +64,16 @@ func (r relay) offer(ctx context.Context, rec care.Recorded, e *request.OfferedT
 		Band: s.Band, At: s.Received,
 		From: &request.Origin{Org: rec.Org, Request: s.ID, Message: e.Hub.Message, State: "offered"},
 	}
+	a, err := r.d.prepare(ctx, e.Hub.To, in)
+	if err != nil {
+		return err
+	}
 	c := command{by: peer(rec.Org, e.Hub.Message), org: e.Hub.To, action: policy.RequestHubOffer, key: string(e.Hub.Message), about: e.Hub.Message}
 	_, err = do(ctx, r.d, c, func(ctx context.Context, st *state) ([]care.Change, Receipt, error) {
 		if err := st.allow(policy.RequestHubOffer, policy.Resource{OfferedBy: rec.Org, OfferedTo: e.Hub.To}); err != nil {
 			return nil, Receipt{}, err
 		}
-		return r.d.receiveIn(ctx, st, in)
+		return r.d.receiveIn(ctx, st, a)
 	})
 	return err
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -50,9 +52,24 @@ func (d *Desk) LeaveSafetyNet(ctx context.Context, dr Draft) (Receipt, error) {
 	key := fmt.Sprintf("%s/%d", dr.ID, len(dr.Declared))
 	cmd := command{by: dr.Actor(), action: policy.RequestSafetyNet, key: key, about: dr.Declared}
 	if dr.Intake.FullName() != "" {
-		cmd.key, cmd.about = key+"/named", c.Intake
+		who, err := d.markOf(c.Intake) // a name that is put right makes another record, too
+		if err != nil {
+			return Receipt{}, err
+		}
+		cmd.key, cmd.about = key+"/named/"+who, c.Intake
 	}
 	return d.receive(ctx, cmd, dr.ID, c)
+}
+
+// markOf tells two contents apart without saying anything of them.
+func (d *Desk) markOf(v any) (string, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return "", care.Wrap("desk.mark", err)
+	}
+	mac := hmac.New(sha256.New, d.secret)
+	mac.Write(b)
+	return hex.EncodeToString(mac.Sum(nil)[:8]), nil
 }
 
 func joinLines(list []string) string {
@@ -97,38 +114,67 @@ func (d *Desk) receive(ctx context.Context, c command, subject care.ID, in reque
 		return Receipt{}, err
 	}
 	in.Intake = intake
+	if err := d.may(ctx, c.by, c.action, policy.Resource{Subject: subject}); err != nil {
+		return Receipt{}, err
+	}
+	a, err := d.prepare(ctx, c.by.Org, in)
+	if err != nil {
+		return Receipt{}, err
+	}
 	return do(ctx, d, c, func(ctx context.Context, st *state) ([]care.Change, Receipt, error) {
 		if err := st.allow(c.action, policy.Resource{Subject: subject}); err != nil {
 			return nil, Receipt{}, err
 		}
-		return d.receiveIn(ctx, st, in)
+		return d.receiveIn(ctx, st, a)
 	})
 }
 
-func (d *Desk) receiveIn(ctx context.Context, st *state, in request.Contact) ([]care.Change, Receipt, error) {
+// arrival is a contact as it is taken into the list.
+type arrival struct {
+	contact   request.Contact
+	assessed  request.Assessment
+	reference care.Reference
+}
+
+// prepare does for a contact what needs no lane: a search makes the lane write
+// out what it holds back, so that submissions would no longer be written
+// together. What can change before the lane has its turn is looked at there.
+func (d *Desk) prepare(ctx context.Context, org care.OrgID, in request.Contact) (a arrival, err error) {
+	a.contact = in
+	err = d.store.View(ctx, func(r store.Reader) error {
+		if a.contact, err = identify(ctx, r, org, in); err != nil {
+			return err
+		}
+		a.reference, err = d.newReference(ctx, r, org)
+		return err
+	})
+	if err == nil && in.Kind != request.EmergencyCheck {
+		a.assessed = d.assess(a.contact.Intake, a.contact.Intake.FreeText(), care.DateOf(d.clock.Now()))
+	}
+	return a, err
+}
+
+func (d *Desk) receiveIn(ctx context.Context, st *state, a arrival) ([]care.Change, Receipt, error) {
+	in, ref := a.contact, a.reference
 	rules, err := st.rulesOf(ctx)
 	if err != nil {
 		return nil, Receipt{}, err
 	}
-	in, err = st.identify(ctx, in)
-	if err != nil {
-		return nil, Receipt{}, err
-	}
-	ref, err := st.newReference(ctx)
-	if err != nil {
-		return nil, Receipt{}, err
+	if in.Patient != "" {
+		p, err := load[practice.Patient](ctx, st, practice.NounPatient, st.cmd.org, in.Patient)
+		if err != nil {
+			return nil, Receipt{}, err
+		}
+		if p.Left && in.Match != matchedByStaff { // since a moment ago
+			in.Patient, in.Match = "", "none"
+		}
 	}
 	id := st.NewID()
 	token, err := d.linkToken(st.cmd.org, id)
 	if err != nil {
 		return nil, Receipt{}, err
 	}
-	words := in.Intake.FreeText()
-	var a request.Assessment
-	if in.Kind != request.EmergencyCheck {
-		a = d.assess(in.Intake, words, care.DateOf(st.Now))
-	}
-	e, err := request.Receive(in, a, ref, token.Digest(), rules, st.Now)
+	e, err := request.Receive(in, a.assessed, ref, token.Digest(), rules, st.Now)
 	if err != nil {
 		return nil, Receipt{}, err
 	}
@@ -145,18 +191,21 @@ func (d *Desk) receiveIn(ctx context.Context, st *state, in request.Contact) ([]
 	return changes, out, nil
 }
 
+// matchedByStaff is how a contact was matched whose patient somebody chose.
+const matchedByStaff = "staff"
+
 // identify finds the patient on the list, and fills what staff chose them for.
-func (st *state) identify(ctx context.Context, in request.Contact) (request.Contact, error) {
+func identify(ctx context.Context, r store.Reader, org care.OrgID, in request.Contact) (request.Contact, error) {
 	if in.Patient == "" {
-		id, match, err := matchPatient(ctx, st, st.cmd.org, in.Intake.Given, in.Intake.Family, in.Intake.Born, in.Intake.Postcode, in.Intake.NHSNumber)
+		id, match, err := matchPatient(ctx, r, org, in.Intake.Given, in.Intake.Family, in.Intake.Born, in.Intake.Postcode, in.Intake.NHSNumber)
 		in.Patient, in.Match = id, match
 		return in, err
 	}
-	p, err := load[practice.Patient](ctx, st, practice.NounPatient, st.cmd.org, in.Patient)
+	p, err := load[practice.Patient](ctx, r, practice.NounPatient, org, in.Patient)
 	if err != nil {
 		return in, err
 	}
-	in.Match = "staff"
+	in.Match = matchedByStaff
 	in.Intake = fromList(in.Intake, p.Details)
 	return in, nil
 }
@@ -183,11 +232,13 @@ func fromList(in request.Intake, p practice.Details) request.Intake {
 }
 
 // newReference draws until it finds one that is free; a practice would have to
-// hold hundreds of millions of requests for a second draw to be likely.
-func (st *state) newReference(ctx context.Context) (care.Reference, error) {
+// hold hundreds of millions of requests for a second draw to be likely. Two that
+// are drawn at the same moment meet the unique index; the command is then tried
+// again by its sender, with another.
+func (d *Desk) newReference(ctx context.Context, r store.Reader, org care.OrgID) (care.Reference, error) {
 	for {
-		ref := care.NewReference(st.Random)
-		taken, err := st.Find(ctx, store.Query{Noun: request.Noun, Org: st.cmd.org, Where: []store.Cond{store.Eq("reference", string(ref))}, Limit: 1})
+		ref := care.NewReference(d.random)
+		taken, err := r.Find(ctx, store.Query{Noun: request.Noun, Org: org, Where: []store.Cond{store.Eq("reference", string(ref))}, Limit: 1})
 		if err != nil || len(taken) == 0 {
 			return ref, err
 		}

@@ -193,3 +193,25 @@ func TestSessionCancelled(t *testing.T) {
 	g.deliver()
 	g.clean()
 }
+
+// TestSafetyNetOfACorrectedName: who puts their name right after an emergency
+// check is seen under both; the same again makes nothing new.
+func TestSafetyNetOfACorrectedName(t *testing.T) {
+	t.Parallel()
+	g := newSurgery(t, openSQLite(t))
+	ctx := t.Context()
+	_, dr, err := g.StartDraft(ctx, home)
+	g.must(err)
+	dr.Declared = []string{"Chest pain"}
+	made := map[care.ID]bool{}
+	for _, name := range []string{"", "Adda", "Ada", "Ada"} {
+		dr.Intake.Given = name
+		r, err := g.LeaveSafetyNet(ctx, dr)
+		g.must(err)
+		made[r.ID] = true
+	}
+	if len(made) != 3 {
+		t.Errorf("%d records, want one without a name and one of each name", len(made))
+	}
+	g.clean()
+}

@@ -80,7 +80,7 @@ func wilson(k, n int) (low, high float64) {
 func TestBlindSets(t *testing.T) {
 	t.Parallel()
 	s := shipped(t)
-	for _, name := range []string{"second.jsonl"} {
+	for _, name := range []string{"second.jsonl", "third.jsonl", "fourth.jsonl", "fifth.jsonl", "sixth.jsonl", "seventh.jsonl"} {
 		m := matrix{"emergency": {}, "self-care": {}}
 		for _, c := range judgedCases(t, name) {
 			a := s.Check(c.text(t))

@@ -79,13 +79,13 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 		return care.Fail(care.Conflict, op, "the store of --db is in use; the demonstration begins with an empty one")
 	}
 	began := time.Now()
-	if err := play.SetUp(ctx, d.Desk, network, func(what string) { fmt.Fprintln(s.out, what) }); err != nil {
-		return err
-	}
 	phones := play.NewPhones()
+	if err := play.SetUp(ctx, d.Desk, network, func(what string) { fmt.Fprintln(s.out, what) }); err != nil {
+		return c.stopped(ctx, s, err)
+	}
 	day, err := play.NewDay(ctx, d.Desk, clock, phones, network, arrivals, log)
 	if err != nil {
-		return err
+		return c.stopped(ctx, s, err)
 	}
 	day.Before(ctx, network.Monday.At(int(start)/60, int(start)%60))
 	fmt.Fprintf(s.out, "Ready in %.0f seconds.\n\n", time.Since(began).Seconds())
@@ -99,6 +99,15 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 	err = serveUntil(ctx, listener, d, phones, false, log)
 	<-played
 	fmt.Fprintf(s.out, "\nPlayed %d contacts and %d steps; %d steps were left because somebody was quicker or no slot was free.\n", day.Counts.Contacts, day.Counts.Steps, day.Counts.Left)
+	return err
+}
+
+// stopped tells Ctrl-C while everything is made from a failure.
+func (demoCmd) stopped(ctx context.Context, s streams, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	_, err = fmt.Fprintln(s.out, "Stopped before it was ready.")
 	return err
 }
 

@@ -215,12 +215,9 @@ func (c importTelephonyCmd) Run(ctx context.Context, s streams) error {
 			month := monthName(p.Month)
 			editions[month] = append(editions[month], desk.PublishedFigure{Code: "shared", Group: p.Place.ICB, Value: p})
 		}
-		if len(e.Days) > 0 {
-			figures := make([]desk.PublishedFigure, len(e.Days))
-			for i, day := range e.Days {
-				figures[i] = desk.PublishedFigure{Code: "england", Value: day}
-			}
-			editions["days"] = figures
+		for _, day := range e.Days {
+			month := "days " + day.Date.Format("2006-01")
+			editions[month] = append(editions[month], desk.PublishedFigure{Code: "england", Value: day})
 		}
 		return editions, r, err
 	})
@@ -239,12 +236,9 @@ func (c importOnlineCmd) Run(ctx context.Context, s streams) error {
 			month := monthName(p.Month)
 			editions[month] = append(editions[month], desk.PublishedFigure{Code: string(p.Practice), Group: p.Place.ICB, Value: p})
 		}
-		if len(e.Weekdays) > 0 {
-			figures := make([]desk.PublishedFigure, len(e.Weekdays))
-			for i, day := range e.Weekdays {
-				figures[i] = desk.PublishedFigure{Code: "england", Value: day}
-			}
-			editions["weekdays"] = figures
+		for _, day := range e.Weekdays {
+			month := "weekdays " + monthName(day.Month)
+			editions[month] = append(editions[month], desk.PublishedFigure{Code: "england", Value: day})
 		}
 		return editions, r, err
 	})

@@ -158,6 +158,19 @@ func (p *process) wait() result {
 	return result{p.out.String(), p.err.String(), p.cmd.ProcessState.ExitCode()}
 }
 
+// meanwhile does something again and again until the program has ended.
+func (p *process) meanwhile(do func()) result {
+	p.t.Helper()
+	for {
+		select {
+		case <-p.ended:
+			return p.wait()
+		default:
+			do()
+		}
+	}
+}
+
 func (p *process) signal(s os.Signal) {
 	p.t.Helper()
 	if err := p.cmd.Process.Signal(s); err != nil {

@@ -242,29 +242,19 @@ func TestBeside(t *testing.T) {
 	t.Parallel()
 	everyStore(t, func(t *testing.T, db string) {
 		s := serve(t, db)
-		stop := make(chan struct{})
-		done := make(chan struct{})
-		go func() { // the server writes all the while
-			defer close(done)
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-					if code, body := s.get("/readyz"); code != http.StatusOK {
-						t.Errorf("while others work: %d %s", code, body)
-						return
-					}
-				}
+		write := func() { // a look at readiness writes
+			if code, body := s.get("/readyz"); code != http.StatusOK {
+				t.Errorf("while others work: %d %s", code, body)
 			}
-		}()
+		}
 		var code string
 		for range 5 {
-			code = setUp(t, db) // while there is no manager each gives a new one
+			p := start(t, nil, "setup", home, "The Surgery", "--phone", "01632 960123", "--db", db)
+			r := p.meanwhile(write)
+			wants(t, r, "One-time code")
+			code = codeForm.FindString(r.out) // while there is no manager each gives a new one
 		}
-		must(t, "verify", "--full", "--db", db)
-		close(stop)
-		<-done
+		wants(t, start(t, nil, "verify", "--full", "--db", db).meanwhile(write), "clean\n")
 		if got := s.post("/staff/code", signUp(code)); got != http.StatusSeeOther {
 			t.Errorf("the code of another process is answered with %d", got)
 		}

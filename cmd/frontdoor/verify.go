@@ -121,11 +121,11 @@ func readHeads(path string) ([]journal.Head, error) {
 		if err := dec.Decode(&k); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
-			return nil, care.Fail(care.Invalid, op, "head %d of the file can not be read", len(list)+1)
+			return nil, care.Fail(care.Invalid, op, "line %d of the file of heads can not be read", len(list)+1)
 		}
 		hash, err := hex.DecodeString(k.Hash)
 		if err != nil || k.Org == "" {
-			return nil, care.Fail(care.Invalid, op, "head %d of the file can not be read", len(list)+1)
+			return nil, care.Fail(care.Invalid, op, "line %d of the file of heads can not be read", len(list)+1)
 		}
 		list = append(list, journal.Head{Org: k.Org, Number: k.Number, Hash: hash, At: k.At})
 	}
@@ -180,8 +180,15 @@ func (c backupCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer store.Close()
+	if _, err := os.Lstat(c.To); err == nil {
+		return care.Fail(care.Invalid, "backup", "%s exists already; a backup is a new file", c.To)
+	}
 	if err := store.Backup(ctx, c.To); err != nil {
-		return err
+		if care.KindOf(err) != care.Unknown {
+			return err
+		}
+		os.Remove(c.To) // half a copy is worse than none
+		return &care.Error{Kind: care.Unavailable, Op: "backup", Message: c.To + " can not be written", Cause: err}
 	}
 	_, err = fmt.Fprintln(s.out, "Written to "+c.To)
 	return err

@@ -274,3 +274,51 @@ func TestNobodySignedIn(t *testing.T) {
 		t.Error("nobody claimed a request")
 	}
 }
+
+func TestRedFlagsAreShownInTheWords(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	c := r.clinician()
+	flagged := c.opens(r.asks(surgery, "Ada Quill", "Since last night <b>I have</b> crushing chest pain & I sweat."))
+	flagged.says("Red flags seen by the rules:", "(red flag: Chest pain")
+	if !regexp.MustCompile(`&lt;b&gt;I have&lt;/b&gt; <mark class="app-flagged" title="[^"]+">crushing chest`).MatchString(flagged.body) {
+		t.Error("the evidence is not marked where it stands")
+	}
+	quiet := c.opens(r.asks(surgery, "Ada Quill", "I would like to talk about my contraception."))
+	quiet.says("The rules know only some red flags, and only raise. Read the words.").hides("no red flags", "No red flags", "not assessed")
+	foreign := c.opens(r.asks(surgery, "Ada Quill", "boli mnie głowa od wczoraj i mam gorączkę"))
+	foreign.says("Words not assessed: not read as English.", "the rules did not").hides("no red flags", "The rules know only some")
+}
+
+func TestJoinedRequestsAreReadInOnePlace(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	n := r.navigator()
+	first := r.asks(surgery, "Ada Quill", swollenKnee)
+	r.later(time.Minute)
+	second := r.asks(surgery, "Ada Quill", "It is my knee again, and I cannot put weight on it at all.")
+	n.acts(second, "band", "band", "urgent").done()
+	n.opens(first).says("Other open requests of this patient", "Join to this one")
+	n.acts(first, "join", "other", string(second)).done()
+	n.opens(first).says("Urgent", "I cannot put weight on it at all.", "Part request").hides("Join to this one")
+	n.get("/staff/list").says("To do 1")
+	n.opens(second).says("This request goes on in")
+	n.acts(second, "answer", "text", "Use ice.", "tell", "call").is(http.StatusConflict).says("This request was joined to another. Open that one.")
+	n.acts(first, "part", "other", string(second)).is(http.StatusForbidden) // it would be less urgent again
+	r.clinician().acts(first, "part", "other", string(second)).done()
+	n.get("/staff/list").says("To do 2")
+	if b := r.state(first).Band; b != request.Unbanded {
+		t.Errorf("parted again, the first has band %q", b)
+	}
+}
+
+func TestAPatientWhoWantsNoMessages(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	c := r.clinician()
+	id := r.asks(surgery, "Ada Quill", swollenKnee, func(d *desk.Draft) { d.Route, d.Intake.Mobile = request.NoRoute, "" })
+	c.opens(id).says("Do not contact this patient").hides("Text message to")
+	c.acts(id, "answer", "text", "Use ice.", "tell", "message").is(http.StatusUnprocessableEntity).says("This patient asked for no messages. Ring them or tell them in person.")
+	c.acts(id, "answer", "text", "Use ice.", "tell", "in-person").done()
+	c.opens(id).says("The patient was told (in person)")
+}

@@ -86,12 +86,11 @@ func (p clinicsPage) tableOf(c desk.Clinic) ui.Table {
 // emptyRow is a line for slots without a patient.
 func (p clinicsPage) emptyRow(run []booking.Slot) ui.Row {
 	when := clockTime(run[0].Starts)
-	words := p.freeWords(run[0])
 	if len(run) > 1 {
 		when += " to " + clockTime(run[len(run)-1].Ends())
-		words += " (" + plural(len(run), "slot") + ")"
 	}
-	return ui.Row{ID: "slot-" + string(run[0].ID), Cells: []templ.Component{ui.Words(when), ui.Words(words)}}
+	return ui.Row{ID: "slot-" + string(run[0].ID), Cells: []templ.Component{
+		ui.Words(when), ui.Words(plural(len(run), "slot")), ui.Words(p.freeWords(run[0])), templ.NopComponent}}
 }
 
 func (p clinicsPage) freeWords(slot booking.Slot) string {
@@ -142,7 +141,7 @@ func (p clinicsPage) quickSteps(a *booking.Appointment, name string) templ.Compo
 	case a.Status == booking.IsBooked && !care.DateOf(a.Starts).After(p.today):
 		return button(desk.Arrived, "Arrived")
 	case a.Status == booking.HasArrived:
-		return ui.Within(ui.ButtonGroup(), button(desk.Completed, "Completed"), button(desk.Unarrived, "Undo arrival"))
+		return stacked(button(desk.Completed, "Completed"), button(desk.Unarrived, "Undo arrival"))
 	}
 	return templ.NopComponent
 }

@@ -120,8 +120,8 @@ func (g *front) first() care.Actor {
 // join makes a member with a password; the sign-in is the login.
 func (g *front) join(login, name string, role care.Role) care.Actor {
 	g.t.Helper()
-	if login == "manager" {
-		return g.first()
+	if by, ok := g.people[login]; ok {
+		return by
 	}
 	manager := g.first()
 	code, err := g.AddMember(g.t.Context(), manager, login, identity.Terms{Name: name, Role: role})
@@ -146,6 +146,7 @@ type visitor struct {
 }
 
 // reply is what the server said.
+
 type reply struct {
 	status int
 	to     string // of a redirect

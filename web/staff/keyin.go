@@ -96,7 +96,7 @@ func (s *site) keyIn(w http.ResponseWriter, r *http.Request, by care.Actor) {
 		s.showKeyIn(w, r, by, f, false)
 		return
 	}
-	in, err := keyedIn(f)
+	in, err := keyedIn(f, s.d.Now())
 	var receipt desk.Receipt
 	if err == nil {
 		receipt, err = s.d.KeyIn(r.Context(), by, in)
@@ -112,7 +112,7 @@ func (s *site) keyIn(w http.ResponseWriter, r *http.Request, by care.Actor) {
 }
 
 // keyedIn turns the form into the same contact that the web form makes.
-func keyedIn(f typed) (desk.KeyedIn, error) {
+func keyedIn(f typed, now time.Time) (desk.KeyedIn, error) {
 	faults := care.Faults{}
 	in := request.Intake{
 		Given: f.get("given"), Family: f.get("family"), Writer: f.get("writer"),
@@ -123,7 +123,7 @@ func keyedIn(f typed) (desk.KeyedIn, error) {
 	if day, month, year := f.get("born-day"), f.get("born-month"), f.get("born-year"); day+month+year != "" {
 		born, err := care.ParseDate(day, month, year, care.Date{})
 		if err != nil {
-			faults.Add("born", care.MessageOf(err))
+			faults.Add("born", dateFault(err))
 		}
 		in.Born = born
 	}
@@ -154,7 +154,22 @@ func keyedIn(f typed) (desk.KeyedIn, error) {
 	if f.get("patient") != "" && err != nil {
 		faults.Add("q", "Choose the patient again")
 	}
+	if _, err := in.Check(c.Channel, c.Kind, c.Topic, care.DateOf(now)); err != nil { // all that is wrong at once
+		for field, message := range care.FieldsOf(err) {
+			faults.Add(field, message)
+		}
+	}
 	return desk.KeyedIn{Key: f.key(), Contact: c, Patient: patient}, faults.Err("staff.key-in")
+}
+
+// dateFault is the first fault of a date's parts, in their order.
+func dateFault(err error) string {
+	for _, part := range []string{"day", "month", "year"} {
+		if message, ok := care.FieldsOf(err)[part]; ok {
+			return message
+		}
+	}
+	return care.MessageOf(err)
 }
 
 // keyedIn tells what to say to the caller: the promise, and in an emergency

@@ -49,9 +49,9 @@ func letterRow(t desk.ToReach) ui.Row {
 	}
 	at := "/staff/letters/" + url.PathEscape(string(t.Request.ID)) + "/reached"
 	of := "for request " + t.Request.Reference.Display()
-	do = append(do, ui.Within(ui.ButtonGroup(),
+	do = append(do,
 		ui.PostButton(at, map[string]string{"how": string(desk.ByCall)}, ui.Button{Text: "I rang and told them", Kind: ui.Secondary, Small: true, Hidden: of}),
-		ui.PostButton(at, map[string]string{"how": string(desk.ByPost)}, ui.Button{Text: "Letter posted", Kind: ui.Secondary, Small: true, Hidden: of})))
+		ui.PostButton(at, map[string]string{"how": string(desk.ByPost)}, ui.Button{Text: "Letter posted", Kind: ui.Secondary, Small: true, Hidden: of}))
 	return ui.Row{ID: "reach-" + string(t.Request.ID), URL: requestURL(t.Request.ID), Cells: []templ.Component{
 		ui.Words(t.Request.Reference.Display()), stacked(who...), ui.Words(moment(t.Since)), stacked(what...), stacked(do...)}}
 }
@@ -122,7 +122,7 @@ func letterBody(l desk.Letter) []templ.Component {
 		body = append(body, ui.Para(line))
 	}
 	return append(body,
-		ui.Para("You can ring us on "+l.Settings.Phone.Display()+" instead. If you would like this in another form or language, tell us."),
+		ui.Para("If you would like this in another form or language, ring us on "+l.Settings.Phone.Display()+"."),
 		ui.Para("Your reference is "+l.Request.Reference.Display()+"."),
 		ui.Para(l.Settings.Name))
 }

@@ -97,6 +97,8 @@ func dayTime(t, now time.Time) string {
 func promiseOf(s *request.State, now time.Time) (words string, late bool) {
 	due := s.Promise.Due
 	switch {
+	case s.Open() && s.Promise.Runs() && s.Band == request.Emergency:
+		return "now", true
 	case s.Open() && s.Promise.Runs() && s.Promise.Missed(now):
 		return "late by " + span(now.Sub(due)) + " (" + dayTime(due, now) + ")", true
 	case s.Open() && s.Promise.Runs():

@@ -45,6 +45,9 @@ func (s *site) showPublish(w http.ResponseWriter, r *http.Request, by care.Actor
 	l := s.layout(r, by, "Publish a session")
 	l.BackURL = dayOf(s.dayAsked(r))
 	l.Errors = ui.ErrorsOf(err, "clinician", "role", "mode", "category", "day", "from", "to", "length", "room")
+	if err != nil {
+		f.key = newKey() // a refusal is kept under the old one
+	}
 	wrong := func(name string) string { return ui.ErrorFor(l.Errors, name) }
 	var modes, lengths []ui.Option
 	for _, m := range booking.Modes() {

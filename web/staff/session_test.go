@@ -304,6 +304,9 @@ func TestASharedScreenIsHandedOver(t *testing.T) {
 	if !strings.Contains(page.body, "Morgan Manager") || strings.Contains(page.body, `value="manager"`) {
 		t.Fatalf("the locked session is not listed by its name alone: %s", page.body)
 	}
+	if a := v.post("/staff/sign-in", "listed", "yes", "password", password); !strings.Contains(a.body, "Choose who you are") {
+		t.Errorf("nobody chosen: %d", a.status)
+	}
 	if elsewhere := g.visitor().get("/staff/sign-in"); strings.Contains(elsewhere.body, "Morgan Manager") {
 		t.Fatal("another screen lists who is signed in here")
 	}

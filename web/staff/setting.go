@@ -339,7 +339,8 @@ func changes(was, is practice.Settings) []change {
 	var list []change
 	note := func(label, a, b string) {
 		if a != b {
-			list = append(list, change{label, or(a, "nothing"), or(b, "nothing")})
+			oneLine := strings.NewReplacer("\n", ", ")
+			list = append(list, change{label, or(oneLine.Replace(a), "nothing"), or(oneLine.Replace(b), "nothing")})
 		}
 	}
 	for _, sec := range sections[:len(sections)-1] {

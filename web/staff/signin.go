@@ -15,8 +15,9 @@ import (
 // someoneElse is the choice at a shared screen of who is not listed there.
 const someoneElse = "else"
 
-// maxTyped bounds what is read of one short field.
-const maxTyped = 200
+// maxTyped bounds what is read of one short field. It is more than any of them
+// may have, so that what is too long is said and not cut.
+const maxTyped = 1000
 
 // short is what somebody wrote in a short field, bounded.
 func short(r *http.Request, name string) string {
@@ -32,6 +33,7 @@ type signInForm struct {
 	org     string
 	shared  bool
 	withOrg bool
+	listed  bool               // the form had names to choose from
 	waiting []identity.Session // sessions that wait at this screen for their owner
 	said    string
 	err     error
@@ -64,6 +66,7 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) {
 		Login: f.login, Password: r.PostFormValue("password"), Shared: f.shared,
 		Address: client(r), Screen: s.screenToken(r),
 	}
+	f.listed = r.PostForm.Has("listed")
 	if f.person != "" && f.person != someoneElse {
 		in.Login, in.Person = "", care.ID(f.person)
 	}
@@ -89,7 +92,9 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) {
 // check looks at form only: whether the name exists is not told.
 func (f signInForm) check(in *desk.SignIn) error {
 	faults := care.Faults{}
-	if in.Person == "" && in.Login == "" {
+	if f.listed && f.person == "" && in.Login == "" {
+		faults.Add("person", "Choose who you are")
+	} else if in.Person == "" && in.Login == "" {
 		faults.Add("login", "Enter your sign-in name")
 	}
 	if in.Password == "" {
@@ -112,7 +117,7 @@ func (s *site) showSignIn(w http.ResponseWriter, r *http.Request, f signInForm) 
 	name := ui.TextInput(ui.Field{Name: "login", Label: "Sign-in name", Value: f.login, Error: ui.ErrorFor(errs, "login"),
 		Autocomplete: "username", NoSpelling: true, Width: 20})
 	if len(f.waiting) > 0 {
-		fields = append(fields, whoRadios(f, errs, name))
+		fields = append(fields, ui.HiddenValue("listed", "yes"), whoRadios(f, errs, name))
 	} else {
 		fields = append(fields, name)
 	}

@@ -164,7 +164,8 @@ func TestKeyIn(t *testing.T) {
 		t.Error("a receptionist could not raise")
 	}
 	key("words", "Not urgent", "band", "routine").is(http.StatusForbidden)
-	key().is(http.StatusUnprocessableEntity).says("Enter an answer")
+	key("mobile", "12", "born-day", "31", "born-month", "2", "born-year", "1990").is(http.StatusUnprocessableEntity).
+		says("Enter an answer", "Enter a phone number", "February 1990 has 28 days.")
 	key("words", "Sore throat", "route", "text").is(http.StatusSeeOther) // the first value counts: call
 	key("words", "Sore throat", "mobile", "12").is(http.StatusUnprocessableEntity).says("Enter a phone number")
 	key("words", "Sore throat", "born-day", "1", "born-month", "1", "born-year", "2999").is(http.StatusUnprocessableEntity).says("Date of birth must be in the past")
