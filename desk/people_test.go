@@ -11,7 +11,6 @@ import (
 	"frontdoor/desk"
 	"frontdoor/identity"
 	"frontdoor/practice"
-	"frontdoor/store"
 )
 
 const (
@@ -175,8 +174,9 @@ func TestTries(t *testing.T) {
 // TestOneLoginOnce: two managers who add the same new sign-in name at the same
 // moment get one person, in both organisations.
 func TestOneLoginOnce(t *testing.T) {
-	everyStore(t, func(t *testing.T, open func(*testing.T) store.Store) {
-		g := newSurgery(t, open(t))
+	everyPlace(t, func(t *testing.T, p place) {
+		g := newSurgery(t, p.open(t))
+		second := newSurgery(t, p.open(t)) // another process on the same database
 		ctx := t.Context()
 		_, err := g.SetUp(ctx, elsewhere, practice.Default("Other Surgery", care.Practice, mustPhone("01632 960125")))
 		g.must(err)
@@ -185,9 +185,9 @@ func TestOneLoginOnce(t *testing.T) {
 		for i := range 8 {
 			login := fmt.Sprintf("locum-%d", i)
 			var all sync.WaitGroup
-			for _, by := range []care.Actor{manager, other} {
+			for by, d := range map[care.Actor]*desk.Desk{manager: g.Desk, other: second.Desk} {
 				all.Go(func() {
-					if _, err := g.AddMember(ctx, by, login, identity.Terms{Name: login, Role: care.Clinician}); err != nil {
+					if _, err := d.AddMember(ctx, by, login, identity.Terms{Name: login, Role: care.Clinician}); err != nil {
 						t.Error(err)
 					}
 				})

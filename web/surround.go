@@ -30,6 +30,7 @@ func surround(mux *http.ServeMux, o Options) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		headers(w.Header(), o.Secure)
+		fromProxy(r, o.Proxies)
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		defer func() {

@@ -9,6 +9,7 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"frontdoor/desk"
@@ -30,6 +31,8 @@ const (
 type Options struct {
 	Log    *slog.Logger
 	Secure bool // served over TLS, here or by a proxy in front: cookies say so
+	// Proxies are believed when they say for whom they ask (X-Forwarded-For).
+	Proxies []netip.Prefix
 }
 
 // Handler makes everything that is served.

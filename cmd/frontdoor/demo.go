@@ -13,6 +13,7 @@ import (
 	"frontdoor/demo"
 	"frontdoor/demo/play"
 	"frontdoor/request"
+	"frontdoor/web"
 )
 
 type demoCmd struct {
@@ -96,7 +97,7 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 		day.Run(ctx)
 		close(played)
 	}()
-	err = serveUntil(ctx, listener, d, phones, false, log)
+	err = serveUntil(ctx, listener, d, phones, web.Options{Log: log})
 	<-played
 	fmt.Fprintf(s.out, "\nPlayed %d contacts and %d steps; %d steps were left because somebody was quicker or no slot was free.\n", day.Counts.Contacts, day.Counts.Steps, day.Counts.Left)
 	return err

@@ -173,7 +173,7 @@ func TestImportKilled(t *testing.T) {
 		file := writeFile(t, "list.csv", people(t, size))
 		before := journalEnd(t, db)
 		partly := 0
-		for _, moment := range []time.Duration{0, 20, 60, 120, 200, 320, 500} {
+		for _, moment := range []time.Duration{0, 40, 120, 250, 500} {
 			p := start(t, nil, "import", "patients", file, "--org", home, "--whole", "--db", db)
 			p.says("rows read") // the import itself begins here
 			select {

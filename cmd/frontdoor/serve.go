@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"os"
 	"strings"
@@ -21,12 +22,13 @@ import (
 
 type serveCmd struct {
 	storeFlags
-	Addr     string `help:"Address to listen on." default:"127.0.0.1:8080"`
-	Base     string `help:"Public address of the pages, as patients reach it; private links begin with it. Default: made from --addr."`
-	TLSCert  string `help:"Certificate file (PEM); with --tls-key the server speaks TLS itself." type:"path"`
-	TLSKey   string `help:"Key file (PEM)." type:"path"`
-	Proxied  bool   `help:"A proxy in front speaks TLS: cookies are marked secure."`
-	LogLevel string `help:"DEBUG, INFO, WARN or ERROR." enum:"DEBUG,INFO,WARN,ERROR" default:"INFO"`
+	Addr     string         `help:"Address to listen on." default:"127.0.0.1:8080"`
+	Base     string         `help:"Public address of the pages, as patients reach it; private links begin with it. Default: made from --addr."`
+	TLSCert  string         `help:"Certificate file (PEM); with --tls-key the server speaks TLS itself." type:"path"`
+	TLSKey   string         `help:"Key file (PEM)." type:"path"`
+	Proxied  bool           `help:"A proxy in front speaks TLS: cookies are marked secure."`
+	Proxies  []netip.Prefix `help:"Networks of proxies that are believed when they say for whom they ask (X-Forwarded-For). With --proxied, this machine unless given."`
+	LogLevel string         `help:"DEBUG, INFO, WARN or ERROR." enum:"DEBUG,INFO,WARN,ERROR" default:"INFO"`
 
 	Messages messageFlags `embed:"" prefix:"messages-"`
 }
@@ -102,8 +104,15 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 		log.Warn("a message channel is off; its messages become tasks to ring or write", "email", c.Messages.Email, "text", c.Messages.Text)
 	}
 	fmt.Fprintf(s.out, "Frontdoor is at %s (staff: %s/staff)\n", c.Base, c.Base)
-	return serveUntil(ctx, listener, d, notify.Carrier{Senders: senders}, c.Proxied || certificate != nil, log)
+	o := web.Options{Log: log, Secure: c.Proxied || certificate != nil, Proxies: c.Proxies}
+	if c.Proxied && len(o.Proxies) == 0 {
+		o.Proxies = thisMachine
+	}
+	return serveUntil(ctx, listener, d, notify.Carrier{Senders: senders}, o)
 }
+
+// thisMachine is where a proxy usually is.
+var thisMachine = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 
 func listen(op, addr string) (net.Listener, error) {
 	listener, err := net.Listen("tcp", addr)
@@ -164,11 +173,11 @@ const drainWithin = 20 * time.Second
 
 // serveUntil serves until the context ends, then drains: no new requests, those
 // under way are answered, streams end, the lanes finish what waits.
-func serveUntil(ctx context.Context, l net.Listener, d opened, c desk.Carrier, secure bool, log *slog.Logger) error {
+func serveUntil(ctx context.Context, l net.Listener, d opened, c desk.Carrier, o web.Options) error {
 	streams, endStreams := context.WithCancel(context.Background())
 	defer endStreams()
-	server := web.Server(endingStreams(web.Handler(d.Desk, web.Options{Log: log, Secure: secure}), streams))
-	server.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelDebug)
+	server := web.Server(endingStreams(web.Handler(d.Desk, o), streams))
+	server.ErrorLog = slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug)
 	server.RegisterOnShutdown(endStreams)
 
 	background, endBackground := context.WithCancel(context.WithoutCancel(ctx))
@@ -187,7 +196,7 @@ func serveUntil(ctx context.Context, l net.Listener, d opened, c desk.Carrier, s
 		defer cancel()
 		err = server.Shutdown(drain)
 		if errors.Is(err, context.DeadlineExceeded) {
-			log.Warn("some requests took too long and were cut off", "after", drainWithin)
+			o.Log.Warn("some requests took too long and were cut off", "after", drainWithin)
 			err = server.Close()
 		}
 	}

@@ -1,10 +1,8 @@
 package patient
 
 import (
-	"net"
 	"net/http"
 	"net/netip"
-	"strings"
 	"sync"
 
 	"golang.org/x/time/rate"
@@ -75,32 +73,16 @@ func (s *site) limited(units int, h http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// clientOf is the address that a request comes from. A proxy on this machine or
-// network says it in X-Forwarded-For, of which only the last entry is its own.
-// ok is false when the address is that of a proxy that does not say: everybody
-// would be one address, so nobody is held back.
+// clientOf is the address that a request comes from. ok is false for a caller
+// on this machine: that is a proxy which does not say for whom it asks, so that
+// everybody would be one address, and nobody is held back.
 func clientOf(r *http.Request) (netip.Addr, bool) {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
-		host = r.RemoteAddr
+		return netip.Addr{}, false
 	}
-	a, err := netip.ParseAddr(host)
-	if err != nil {
-		return a, false
-	}
-	a = a.Unmap()
-	if !a.IsLoopback() && !a.IsPrivate() {
-		return network(a), true
-	}
-	said := r.Header.Values("X-Forwarded-For")
-	if len(said) == 0 {
-		return a, !a.IsLoopback()
-	}
-	hops := strings.Split(said[len(said)-1], ",")
-	if from, err := netip.ParseAddr(strings.TrimSpace(hops[len(hops)-1])); err == nil {
-		return network(from.Unmap()), true
-	}
-	return a, false
+	a := at.Addr().Unmap()
+	return network(a), !a.IsLoopback()
 }
 
 // network is the address, or the /64 of version 6 that a household has at least

@@ -119,6 +119,9 @@ func (l lockedWriter) Write(b []byte) (int, error) {
 
 func withPolicy(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if from := r.Header.Get("X-Forwarded-For"); from != "" { // package web does this for trusted proxies
+			r.RemoteAddr = from + ":0"
+		}
 		w.Header().Set("Content-Security-Policy", ui.ContentSecurityPolicy)
 		next.ServeHTTP(w, r)
 	})
