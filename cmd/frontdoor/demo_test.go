@@ -73,10 +73,11 @@ func TestDemo(t *testing.T) {
 	if m == nil {
 		t.Fatalf("it does not say what it played: %s", r.out)
 	}
+	// Steps that could not be taken are a colleague's, who was quicker.
 	contacts, _ := strconv.Atoi(m[1])
 	steps, _ := strconv.Atoi(m[2])
 	left, _ := strconv.Atoi(m[3])
-	if contacts < before || steps == 0 || left*10 > steps {
+	if contacts < before || steps == 0 || left > 2 {
 		t.Errorf("%d contacts, %d steps, %d left", contacts, steps, left)
 	}
 	t.Logf("ready in %s seconds; %d requests waited at half past nine; %s", took, before, m[0])
