@@ -34,6 +34,8 @@ type Desk struct {
 	base   string // public address of the pages, without a slash at the end
 	secret []byte // makes private links
 
+	glances glances
+
 	decoded sync.Map // settings by organisation, as they were last read
 }
 

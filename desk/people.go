@@ -280,11 +280,13 @@ func (d *Desk) AddMember(ctx context.Context, by care.Actor, login string, t ide
 		if err != nil {
 			return err
 		}
-		if ok {
-			p, err = personByID(ctx, tx, care.ID(id), now)
+		if !ok {
+			return putPerson(ctx, tx, p)
+		}
+		if p, err = personByID(ctx, tx, care.ID(id), now); err != nil {
 			return err
 		}
-		return putPerson(ctx, tx, p)
+		return mayTake(ctx, tx, by, p.ID)
 	})
 	if err != nil {
 		return nil, err
@@ -297,6 +299,21 @@ func (d *Desk) AddMember(ctx context.Context, by care.Actor, login string, t ide
 	}
 	code, err := d.issueCode(ctx, by.Org, p.ID)
 	return &code, err
+}
+
+// mayTake says whether an organisation may add a person who signs in already:
+// its own former member, or anybody by the operator. Otherwise one practice
+// could make a sign-in, wait until another adds that name, and walk in.
+func mayTake(ctx context.Context, r store.Reader, by care.Actor, person care.ID) error {
+	if by.Role == care.SystemRole {
+		return nil
+	}
+	_, known, err := r.Row(ctx, identity.Noun, by.Org, person)
+	if err != nil || known {
+		return err
+	}
+	return &care.Error{Kind: care.Invalid, Op: "desk.login", Message: "This sign-in name is taken.",
+		Fields: map[string]string{"login": "This sign-in name is taken. Choose another. Somebody who also works elsewhere is added by the operator."}}
 }
 
 // ChangeMember changes role, name or teams; leave ends the membership and every

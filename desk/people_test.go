@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -171,8 +172,10 @@ func TestTries(t *testing.T) {
 	g.must(g.Sweep(t.Context()))
 }
 
-// TestOneLoginOnce: two managers who add the same new sign-in name at the same
-// moment get one person, in both organisations.
+// TestOneLoginOnce: of two managers who add the same new sign-in name at the
+// same moment one gets it; the other is told that it is taken. Otherwise one
+// practice could make a sign-in that another then lets in. The operator may add
+// a person to both.
 func TestOneLoginOnce(t *testing.T) {
 	everyPlace(t, func(t *testing.T, p place) {
 		g := newSurgery(t, p.open(t))
@@ -184,15 +187,30 @@ func TestOneLoginOnce(t *testing.T) {
 		other.Org = elsewhere
 		for i := range 8 {
 			login := fmt.Sprintf("locum-%d", i)
+			terms := identity.Terms{Name: login, Role: care.Clinician}
 			var all sync.WaitGroup
+			var taken atomic.Int32
 			for by, d := range map[care.Actor]*desk.Desk{manager: g.Desk, other: second.Desk} {
 				all.Go(func() {
-					if _, err := d.AddMember(ctx, by, login, identity.Terms{Name: login, Role: care.Clinician}); err != nil {
+					_, err := d.AddMember(ctx, by, login, terms)
+					switch {
+					case err == nil:
+					case care.KindOf(err) == care.Invalid && care.FieldsOf(err)["login"] != "":
+						taken.Add(1)
+					default:
 						t.Error(err)
 					}
 				})
 			}
 			all.Wait()
+			if n := taken.Load(); n != 1 {
+				t.Errorf("%s: %d of two were told that it is taken, want 1", login, n)
+			}
+			for _, org := range []care.OrgID{home, elsewhere} {
+				if _, err := g.AddMember(ctx, care.System(org), login, terms); err != nil && care.KindOf(err) != care.Conflict {
+					t.Error(err)
+				}
+			}
 		}
 		here, err := g.Members(ctx, manager)
 		g.must(err)

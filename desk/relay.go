@@ -73,7 +73,13 @@ func (r relay) offer(ctx context.Context, rec care.Recorded, e *request.OfferedT
 		if err := st.allow(policy.RequestHubOffer, policy.Resource{OfferedBy: rec.Org, OfferedTo: e.Hub.To}); err != nil {
 			return nil, Receipt{}, err
 		}
-		return r.d.receiveIn(ctx, st, a)
+		changes, out, err := r.d.receiveIn(ctx, st, a)
+		if err != nil || e.Private.Reason == "" {
+			return changes, out, err
+		}
+		why := &request.Noted{}
+		why.Private.Text = "From the practice: " + e.Private.Reason
+		return append(changes, request.Changes(out.ID, why)...), out, nil
 	})
 	return err
 }

@@ -202,7 +202,22 @@ func (st *state) endOffer(ctx context.Context, s *request.State, why string) ([]
 		}
 		changes = append(changes, more...)
 	}
-	return changes, nil
+	unsent, err := st.unsent(ctx, s.ID, "offer")
+	return append(changes, unsent...), err
+}
+
+// unsent takes back the messages of a purpose that have not gone out yet.
+func (st *state) unsent(ctx context.Context, about care.ID, purpose string) ([]care.Change, error) {
+	queued, err := find[conversation.Message](ctx, st, store.Query{Noun: conversation.Noun, Org: st.cmd.org, Where: []store.Cond{
+		store.Eq("request", about), store.Eq("status", string(conversation.Queued)), store.Eq("purpose", purpose),
+	}})
+	var changes []care.Change
+	for _, m := range queued {
+		if back, err := m.Withdraw(); err == nil { // one that was tried may have arrived
+			changes = append(changes, care.Change{Noun: conversation.Noun, Subject: m.ID, Event: back})
+		}
+	}
+	return changes, err
 }
 
 // Book gives a request a slot, and tells the patient.

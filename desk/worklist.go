@@ -52,13 +52,19 @@ func (d *Desk) Worklist(ctx context.Context, by care.Actor, f Filter) (w Worklis
 	if f.List == "" {
 		f.List = request.ToDo
 	}
+	now := d.watch.Now()
+	var fresh []care.ID
 	err = d.view(ctx, by, policy.RequestWorklist, policy.Resource{}, func(r store.Reader) ([]care.ID, error) {
 		w = Worklist{Now: d.clock.Now(), Page: f.Page}
-		if err := w.read(ctx, r, by.Org, f, d.watch.Now()); err != nil {
+		if err := w.read(ctx, r, by.Org, f, now); err != nil {
 			return nil, err
 		}
-		return w.seen(), nil
+		fresh = d.glances.fresh(by, w.seen(), now)
+		return fresh, nil
 	})
+	if err == nil {
+		d.glances.note(by, fresh, now)
+	}
 	return w, err
 }
 

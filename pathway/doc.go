@@ -15,7 +15,9 @@
 //   - It only raises. Nothing in a text, and no age or sex, takes away a flag
 //     that other words have raised; a negation silences only the words in its
 //     own clause. In doubt it flags: an earlier time ("in 2019") or another
-//     person ("my mum") lowers nothing.
+//     person ("my mum") lowers nothing. Only a fixed expression of the lexicon
+//     ("blood test", "a bit confused") hides its own words, and a phrase may
+//     name it whole to grade it.
 //   - There is no "no red flags" result. A text is assessed or not assessed,
 //     and a person looks at it either way.
 //

@@ -12,7 +12,7 @@ type token struct {
 	isNumber   bool
 	fixedTo    int32 // where the fixed expression that begins here ends; 0: none begins here
 	masked     bool  // part of a fixed expression: only items that name the whole of it see it
-	known      bool // an English word, a number, or near enough to one
+	known      bool  // an English word, a number, or near enough to one
 }
 
 func (t *token) is(m mark) bool { return t.marks&m != 0 }

@@ -237,7 +237,7 @@ func applyAppointmentEnded(s *State, e *AppointmentEnded) {
 }
 
 func applyDirected(s *State, rec care.Recorded, e *Directed) {
-	s.Services = append(s.Services, Service{Entry: rec.Number, At: rec.At, Kind: e.Kind, Name: e.Name, Is111: e.Is111, Detail: e.Private.Text})
+	s.Services = append(s.Services, Service{Entry: rec.Number, At: rec.At, Kind: e.Kind, Name: e.Private.Name, Is111: e.Is111, Detail: e.Private.Text})
 	s.say(rec, "advice", e.Private.Text)
 	s.respond(rec, Response{Kind: AnswerService, Counts: e.Counts, Messages: e.Messages})
 	if !e.Counts {

@@ -148,13 +148,13 @@ type AppointmentEnded struct {
 // Directed to a service: a referral that is recorded, or a signpost.
 type Directed struct {
 	Kind     string    `json:"kind"`
-	Name     string    `json:"name"`
 	Is111    bool      `json:"is_111,omitempty"`
 	Counts   bool      `json:"counts"`
 	Messages []care.ID `json:"messages,omitempty"`
 	Until    time.Time `json:"until,omitzero"` // as in Responded
 	Undoable time.Time `json:"undoable,omitzero"`
 	Private  struct {
+		Name string `json:"name"` // of the service, as staff wrote it
 		Text string `json:"text"`
 	} `json:"-"`
 }

@@ -173,8 +173,8 @@ func (s *State) Direct(kind, name string, is111 bool, text string, d Delivery, b
 	if err := d.check(op); err != nil {
 		return nil, err
 	}
-	e := &Directed{Kind: kind, Name: name, Is111: is111, Counts: !is111 || r.OneOneOneCounts, Messages: d.Messages, Until: d.until(now), Undoable: now.Add(r.Undo)}
-	e.Private.Text = text
+	e := &Directed{Kind: kind, Is111: is111, Counts: !is111 || r.OneOneOneCounts, Messages: d.Messages, Until: d.until(now), Undoable: now.Add(r.Undo)}
+	e.Private.Name, e.Private.Text = name, text
 	return with(d, e), nil
 }
 

@@ -83,6 +83,7 @@ func TestRefusals(t *testing.T) {
 		"no certificate":    {1, "no such file", []string{"serve", "--tls-cert", missing, "--tls-key", missing, "--db", db}},
 		"no sender":         {1, "", []string{"serve", "--addr", "127.0.0.1:0", "--messages-email", "smtp", "--db", db}},
 		"no folder to send": {1, "", []string{"serve", "--addr", "127.0.0.1:0", "--messages-text", "directory", "--messages-directory", text + "/x", "--db", db}},
+		"proxies":           {2, "--proxies", []string{"serve", "--proxies", "everybody", "--db", db}},
 		"speed":             {1, "0.1 to 120", []string{"demo", "--speed", "0"}},
 		"start":             {1, "", []string{"demo", "--start", "late"}},
 	} {
