@@ -250,7 +250,22 @@ func evaluate[T any](b *Tab, expression string) T {
 	b.t.Helper()
 	ctx, done := b.limit()
 	defer done()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
-	b.must("evaluate "+expression, err)
-	return v
+	for {
+		v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+		if err == nil || !leaving(err) || ctx.Err() != nil {
+			b.must("evaluate "+expression, err)
+			return v
+		}
+	}
+}
+
+// leaving says whether a page could not answer because the next one was just
+// coming in its place; that one answers.
+func leaving(err error) bool {
+	for _, sign := range []string{"navigated or closed", "context was destroyed", "Cannot find context"} {
+		if strings.Contains(err.Error(), sign) {
+			return true
+		}
+	}
+	return false
 }

@@ -70,10 +70,13 @@ func TestSafetyNetOnce(t *testing.T) {
 	for range 2 {
 		b.post(form+"you", "given", "Sam", "family", "Example", "born-day", "4", "born-month", "1", "born-year", "1990", "phone", "07700 900123").has(t, http.StatusOK, "We have added what you told us")
 	}
+	if n := len(r.list(larch)); n != 3 {
+		t.Fatalf("%d records after a name", n)
+	}
 	b.post(form+"you", "given", "Samira", "family", "Example").has(t, http.StatusOK, "We have added what you told us")
 	all = r.list(larch)
-	if len(all) != 3 {
-		t.Fatalf("%d records after a name", len(all))
+	if len(all) != 4 {
+		t.Fatalf("%d records after a name that was put right", len(all))
 	}
 	named := 0
 	for _, s := range all {

@@ -128,8 +128,12 @@ func TestAManagerCannotTakeOverSomebodyOfAnotherOrganisation(t *testing.T) {
 	code, err := g.AddMember(t.Context(), elm, "pat", identity.Terms{Name: "Pat", Role: care.Clinician})
 	must(t, err)
 	for _, login := range []string{"pat", "elm"} {
-		if stolen, err := g.AddMember(t.Context(), manager, login, identity.Terms{Name: "X " + login, Role: care.Receptionist}); err != nil || stolen != nil {
-			t.Fatalf("%s: got a code for somebody of another organisation (%v)", login, err)
+		terms := identity.Terms{Name: "X " + login, Role: care.Receptionist}
+		if stolen, err := g.AddMember(t.Context(), manager, login, terms); care.KindOf(err) != care.Invalid || stolen != nil {
+			t.Fatalf("%s: somebody of another organisation was added (%v)", login, err)
+		}
+		if own, err := g.AddMember(t.Context(), care.System(surgery), login, terms); err != nil || own != nil {
+			t.Fatalf("%s: who runs the program can, without a new code (%v)", login, err)
 		}
 	}
 	list, err := g.Members(t.Context(), manager)
