@@ -44,6 +44,7 @@
   function find(kind, name, place, how) {
     const problem = text => ({ Problem: text, X: 0, Y: 0, ID: '', Value: '' })
     const where = place && kind !== 'option' ? ` in "${place}"` : ''
+    if (document.body === null) return problem('the page is not there yet')
     const all = candidates(kind, plain(name), plain(place))
     if (all.length === 0) return problem(`there is no ${kind} "${name}"${where}`)
     if (all.length > 1) return problem(`there are ${all.length} of ${kind} "${name}"${where}`)
@@ -93,6 +94,7 @@
     return wide.slice(0, 5).map(e => e.outerHTML.slice(0, 120)).join('\n') || 'unknown element'
   }
 
-  const reads = text => plain(document.body.innerText).includes(plain(text))
+  // Between two pages there is no body for a moment.
+  const reads = text => document.body !== null && plain(document.body.innerText).includes(plain(text))
   return { find, focused, reads, tooWide }
 })()
