@@ -20,8 +20,8 @@ build: assets ## Make bin/frontdoor, one static binary
 demo: build ## Run a made-up network through a Monday morning, from an empty store
 	bin/frontdoor demo
 
-test: setup assets ## Unit, property, conformance and browser tests, under 10 minutes on 2 cores
-	$(GO) test -timeout 9m ./...
+test: setup assets ## All tests, under 10 minutes on 2 cores and 5 a package
+	$(GO) test -timeout 5m ./...
 
 check: ## Fail on anything unformatted, unvetted or stale
 	@bash dev/check.sh
