@@ -98,7 +98,7 @@ func (d *Desk) EditDraft(ctx context.Context, org care.OrgID, token string, edit
 	key := draftKey(org, t)
 	err = d.lanes.Aside(ctx, func(ctx context.Context, tx store.Tx) error {
 		dr, ok = Draft{}, false
-		now := d.clock.Now()
+		now := d.watch.Now()
 		if err := tx.LockRecord(ctx, key); err != nil {
 			return err
 		}

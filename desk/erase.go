@@ -224,7 +224,7 @@ func (d *Desk) forgetRecords(ctx context.Context, org care.OrgID, list []subject
 			keys = append(keys, birthKey(t), stepUpKey(&request.State{Org: org, ID: id}))
 		}
 		for _, space := range []string{"visit", "draft"} {
-			records, err := tx.Records(ctx, org, space, "", d.clock.Now())
+			records, err := tx.Records(ctx, org, space, "", d.watch.Now())
 			if err != nil {
 				return err
 			}

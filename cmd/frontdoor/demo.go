@@ -80,7 +80,9 @@ func (c demoCmd) Run(ctx context.Context, s streams) error {
 		return care.Fail(care.Conflict, op, "the store of --db is in use; the demonstration begins with an empty one")
 	}
 	began := time.Now()
-	phones := play.NewPhones()
+	phones := play.NewPhones(network, arrivals, func(to, body string) {
+		fmt.Fprintf(s.out, "\nMessage to %s:\n  %s\n", to, body)
+	})
 	if err := play.SetUp(ctx, d.Desk, network, func(what string) { fmt.Fprintln(s.out, what) }); err != nil {
 		return c.stopped(ctx, s, err)
 	}
@@ -169,5 +171,6 @@ func (c demoCmd) announce(s streams, base string, network demo.Net, arrivals []d
 	fmt.Fprintf(s.out, "It is Monday %s at %s; the day goes %g times as fast as it is.\n", network.Monday, c.Start, c.Speed)
 	fmt.Fprintf(s.out, "Until 18:30 there will be %d contacts: %d by web, %d by telephone, %d at the desk.\n", len(arrivals), byChannel[request.Web], byChannel[request.Phone], byChannel[request.Desk])
 	fmt.Fprintln(s.out, demo.Attribution)
+	fmt.Fprintln(s.out, "Write in yourself with any e-mail address of your own: what the surgery sends you is printed here, and nothing leaves this machine.")
 	fmt.Fprintln(s.out, "Press Ctrl-C to stop.")
 }

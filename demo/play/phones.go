@@ -5,8 +5,8 @@ import (
 	"strings"
 	"sync"
 
-	"frontdoor/care"
 	"frontdoor/conversation"
+	"frontdoor/demo"
 	"frontdoor/desk"
 )
 
@@ -14,25 +14,49 @@ import (
 const keepMessages = 20
 
 // Phones are the telephones and mailboxes of the made-up patients: messages
-// reach them, and a few are out of order. It is a desk.Carrier.
+// reach them, and a few are out of order. What goes to anybody else goes to
+// whoever looks at the demonstration, and is shown to them. It is a
+// desk.Carrier; nothing leaves the machine.
 type Phones struct {
 	mu    sync.Mutex
+	known map[string]bool // numbers and addresses of made-up people
+	show  func(to, body string)
 	boxes map[string][]string
 }
 
-// NewPhones have no messages yet.
-func NewPhones() *Phones { return &Phones{boxes: map[string][]string{}} }
-
-// Carry puts a message into its box. About one number in a hundred is wrong,
-// so that the demonstration has messages that do not arrive.
-func (p *Phones) Carry(_ context.Context, m desk.Outgoing) conversation.Outcome {
-	if wrongNumber(m.Content.To) {
-		return conversation.Outcome{State: conversation.Failed, Reason: "address"}
+// NewPhones have no messages yet. show gets those to visitors.
+func NewPhones(net demo.Net, arrivals []demo.Arrival, show func(to, body string)) *Phones {
+	p := &Phones{known: map[string]bool{}, show: show, boxes: map[string][]string{}}
+	for _, org := range net.Orgs {
+		p.known[string(org.Settings.Duty)] = true
+		if org.Size == 0 {
+			continue
+		}
+		for _, patient := range org.Patients() {
+			p.known[string(patient.Mobile)] = true
+			p.known[string(patient.Email)] = true
+		}
 	}
+	for _, a := range arrivals { // people on no list among them
+		p.known[string(a.Contact.Intake.Mobile)] = true
+		p.known[string(a.Contact.Intake.Email)] = true
+	}
+	return p
+}
+
+// Carry puts a message into its box. About one made-up number in a hundred is
+// wrong, so that the demonstration has messages that do not arrive.
+func (p *Phones) Carry(_ context.Context, m desk.Outgoing) conversation.Outcome {
+	to := m.Content.To
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	box := append(p.boxes[m.Content.To], m.Content.Body)
-	p.boxes[m.Content.To] = box[max(0, len(box)-keepMessages):]
+	if !p.known[to] {
+		p.show(to, m.Content.Body)
+	} else if wrongNumber(to) {
+		return conversation.Outcome{State: conversation.Failed, Reason: "address"}
+	}
+	box := append(p.boxes[to], m.Content.Body)
+	p.boxes[to] = box[max(0, len(box)-keepMessages):]
 	return conversation.Outcome{State: conversation.Delivered}
 }
 
@@ -54,11 +78,4 @@ func (p *Phones) code(to string) string {
 		}
 	}
 	return ""
-}
-
-// Read is the newest messages of a box, for whoever shows the demonstration.
-func (p *Phones) Read(to care.Phone) []string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return append([]string(nil), p.boxes[string(to)]...)
 }
