@@ -2,16 +2,10 @@ package main
 
 import (
 	"context"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"os"
-	"time"
 
 	"frontdoor/care"
-	"frontdoor/journal"
 )
 
 type verifyCmd struct {
@@ -32,10 +26,10 @@ Exits with 1 when something is wrong.`
 }
 
 func (c verifyCmd) Run(ctx context.Context, s streams) error {
-	var kept []journal.Head
+	var read []signedHead
 	if c.Heads != "" {
 		var err error
-		if kept, err = readHeads(c.Heads); err != nil {
+		if read, err = readHeads(c.Heads); err != nil {
 			return err
 		}
 	}
@@ -44,6 +38,10 @@ func (c verifyCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer d.close()
+	kept, err := checkSigned(d.Desk, read)
+	if err != nil {
+		return err
+	}
 	list, err := d.VerifyAll(ctx, c.Full)
 	if err != nil {
 		return err
@@ -69,70 +67,6 @@ func (c verifyCmd) Run(ctx context.Context, s streams) error {
 	}
 	_, err = fmt.Fprintln(s.out, "clean")
 	return err
-}
-
-type headsCmd struct{ storeFlags }
-
-// Help shows an example.
-func (headsCmd) Help() string {
-	return `Example (daily, kept on another machine):
-
-  frontdoor heads --db sqlite:frontdoor.db > heads-$(date +%F).jsonl`
-}
-
-func (c headsCmd) Run(ctx context.Context, s streams) error {
-	d, err := c.openOld(ctx)
-	if err != nil {
-		return err
-	}
-	defer d.close()
-	heads, err := d.Heads(ctx)
-	if err != nil {
-		return err
-	}
-	enc := json.NewEncoder(s.out)
-	for _, h := range heads {
-		if err := enc.Encode(keptHead{h.Org, h.Number, hex.EncodeToString(h.Hash), h.At}); err != nil {
-			return care.Wrap("heads", err)
-		}
-	}
-	return nil
-}
-
-// keptHead is a line of the file that is kept elsewhere.
-type keptHead struct {
-	Org    care.OrgID `json:"org"`
-	Number int64      `json:"number"`
-	Hash   string     `json:"hash"`
-	At     time.Time  `json:"at"`
-}
-
-// readHeads reads a file that heads wrote.
-func readHeads(path string) ([]journal.Head, error) {
-	const op = "verify"
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, care.Fail(care.Invalid, op, "the file of heads can not be read")
-	}
-	defer f.Close()
-	var list []journal.Head
-	for dec := json.NewDecoder(f); ; {
-		var k keptHead
-		if err := dec.Decode(&k); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return nil, care.Fail(care.Invalid, op, "line %d of the file of heads can not be read", len(list)+1)
-		}
-		hash, err := hex.DecodeString(k.Hash)
-		if err != nil || k.Org == "" {
-			return nil, care.Fail(care.Invalid, op, "line %d of the file of heads can not be read", len(list)+1)
-		}
-		list = append(list, journal.Head{Org: k.Org, Number: k.Number, Hash: hash, At: k.At})
-	}
-	if len(list) == 0 { // an empty file would find all well
-		return nil, care.Fail(care.Invalid, op, "the file of heads is empty")
-	}
-	return list, nil
 }
 
 type rebuildCmd struct{ storeFlags }
