@@ -24,7 +24,7 @@ var floors = []struct {
 	rooms []string
 }{
 	{"vocabulary", []string{"care"}},
-	{"domain", []string{"request", "practice", "pathway", "booking", "conversation", "identity", "policy"}},
+	{"domain", []string{"request", "practice", "pathway", "booking", "conversation", "identity", "policy", "measure"}},
 	{"journal", []string{"journal"}},
 	{"contract", []string{"store"}},
 	{"lanes", []string{"lane"}},
@@ -42,7 +42,7 @@ var sameFloor = map[string][]string{
 }
 
 // onlyCare are domains: they know the vocabulary and nothing else of ours.
-var onlyCare = []string{"request", "practice", "pathway", "booking", "conversation", "identity", "policy"}
+var onlyCare = []string{"request", "practice", "pathway", "booking", "conversation", "identity", "policy", "measure"}
 
 // forbidden to everything below the edge: what ties a rule to a technology.
 var forbidden = []string{"net/http", "database/sql", "github.com/jackc/pgx", "modernc.org/sqlite", "github.com/a-h/templ"}
@@ -204,10 +204,11 @@ func pure(t *testing.T, s source) {
 	})
 }
 
-var testName = regexp.MustCompile(`\bTest[A-Z][A-Za-z0-9_]*`)
+var testName = regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z][A-Za-z0-9_]*`)
 
-// TestHazardControlsHaveTests: every test that the hazard log names exists.
-func TestHazardControlsHaveTests(t *testing.T) {
+// TestControlsHaveTests: every test that the hazard log or the threat table
+// names exists, and every row of them names one.
+func TestControlsHaveTests(t *testing.T) {
 	have := map[string]bool{}
 	for _, s := range sources(t) {
 		for _, d := range s.file.Decls {
@@ -216,17 +217,30 @@ func TestHazardControlsHaveTests(t *testing.T) {
 			}
 		}
 	}
-	log, err := os.ReadFile("doc/clinical-safety/hazard-log.md")
+	for file, least := range map[string]int{"doc/clinical-safety/hazard-log.md": 20, "doc/security.md": 60} {
+		body, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := testName.FindAllString(string(body), -1)
+		if len(names) < least {
+			t.Fatalf("%s names only %d tests", file, len(names))
+		}
+		for _, name := range names {
+			if !have[name] {
+				t.Errorf("%s names %s, which does not exist", file, name)
+			}
+		}
+	}
+	body, err := os.ReadFile("doc/security.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := testName.FindAllString(string(log), -1)
-	if len(names) < 20 {
-		t.Fatalf("the hazard log names only %d tests", len(names))
-	}
-	for _, name := range names {
-		if !have[name] {
-			t.Errorf("the hazard log names %s, which does not exist", name)
+	_, table, _ := strings.Cut(string(body), "|---|---|---|---|\n")
+	table, _, _ = strings.Cut(table, "\n\n")
+	for row := range strings.Lines(table) {
+		if !testName.MatchString(row) {
+			t.Errorf("a threat without a test: %.80s", row)
 		}
 	}
 }

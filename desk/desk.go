@@ -14,6 +14,7 @@ import (
 	"frontdoor/identity"
 	"frontdoor/journal"
 	"frontdoor/lane"
+	"frontdoor/measure"
 	"frontdoor/pathway"
 	"frontdoor/policy"
 	"frontdoor/practice"
@@ -34,7 +35,9 @@ type Desk struct {
 	base   string // public address of the pages, without a slash at the end
 	secret []byte // makes private links
 
-	glances glances
+	glances   glances
+	usual     []measure.Curve
+	followers followers
 
 	decoded sync.Map // settings by organisation, as they were last read
 }
@@ -48,7 +51,8 @@ type Options struct {
 	Random io.Reader // safe for use by several goroutines
 	Rules  *pathway.Set
 	Log    *slog.Logger
-	Base   string // for example https://frontdoor.example.org
+	Base   string          // for example https://frontdoor.example.org
+	Usual  []measure.Curve // published shapes of a day, for a practice without a history
 }
 
 // Codec knows the events of all domains.
@@ -60,7 +64,7 @@ func Codec() *journal.Codec {
 // projections anew whose declaration has changed, and fails with Unavailable
 // when the journal is of a newer program.
 func New(ctx context.Context, s store.Store, o Options) (*Desk, error) {
-	d := &Desk{store: s, codec: Codec(), clock: o.Clock, watch: o.Watch, random: o.Random, rules: o.Rules, log: o.Log, base: o.Base}
+	d := &Desk{store: s, codec: Codec(), clock: o.Clock, watch: o.Watch, random: o.Random, rules: o.Rules, log: o.Log, base: o.Base, usual: o.Usual}
 	if d.watch == nil {
 		d.watch = o.Clock
 	}

@@ -184,6 +184,9 @@ var own = map[string]probe{
 	"Alerts": {policy.RequestWorklist, func(ctx context.Context, d *desk.Desk, by care.Actor, x things) (any, error) {
 		return both(d.Alerts(ctx, by))
 	}},
+	"Board": {policy.DayBoard, func(ctx context.Context, d *desk.Desk, by care.Actor, x things) (any, error) {
+		return both(d.Board(ctx, by, care.Date{}))
+	}},
 	"ChangeSettings": {policy.SettingsChange, func(ctx context.Context, d *desk.Desk, by care.Actor, x things) (any, error) {
 		return says(d.ChangeSettings(ctx, by, "", practice.Default("Other Surgery", care.Practice, mustPhone("01632 960125")), "new number"))
 	}},
@@ -239,8 +242,9 @@ var noActor = map[string]string{
 	"Organisation": "public", "Published": "public", "EmergencySigns": "public", "EmergencyPrompts": "public", "Signs": "public", "SignTitle": "public",
 	"Link": "for messages: whoever asks has opened the request", "Listen": "says only that something happened",
 	"At": "a number and a mark", "Known": "a number and a mark", "Now": "the time", "Watch": "the time",
+	"SignHead": "the operator: signs what Heads gave", "SignedHere": "the operator: a yes or no",
 	"SetUp": "the operator", "KeepPublished": "the operator", "Rebuild": "the operator", "Verify": "the operator", "VerifyAll": "the operator",
-	"VerifyHeads": "the operator", "Heads": "the operator", "Erasures": "the operator", "ApplyErasures": "the operator", "ReplayErasures": "the operator",
+	"VerifyHeads": "the operator", "Heads": "the operator", "Erasures": "the operator", "ExportRequests": "the operator", "ExportAppointments": "the operator", "ApplyErasures": "the operator", "ReplayErasures": "the operator",
 	"Ready": "the program", "Run": "the program", "Deliver": "the program", "Relay": "the program", "Tick": "the program", "Sweep": "the program", "Stop": "the program",
 }
 

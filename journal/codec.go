@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -140,11 +141,14 @@ func lift(t care.EventType, version int, codes, detail []byte) ([]byte, []byte, 
 }
 
 // object reads JSON for a lift. Numbers stay as they are written
-// (json.Number): a float would round large ones.
+// (json.Number): a float would round large ones. A step writes into it, so null
+// is not one.
 func object(b []byte) (m map[string]any, err error) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
-	err = d.Decode(&m)
+	if err = d.Decode(&m); err == nil && m == nil {
+		err = errors.New("null is no object")
+	}
 	return m, err
 }
 

@@ -57,7 +57,7 @@ func TestOwnCases(t *testing.T) {
 	t.Parallel()
 	s := shipped(t)
 	expected, met := map[pathway.FlagID]int{}, map[pathway.FlagID]int{}
-	banded, quiet, silent := 0, 0, 0
+	banded, quiet, silent, netted := 0, 0, 0, 0
 	for _, c := range ownCases(t) {
 		raised := flagsOf(s.Check(c.text(t)))
 		for _, want := range c.Expect {
@@ -79,7 +79,10 @@ func TestOwnCases(t *testing.T) {
 		}
 		if len(c.Expect) == 0 && c.Band == "" {
 			quiet++
-			if len(raised) == 0 {
+			if slices.Equal(raised, []pathway.FlagID{"worrying-pattern"}) {
+				netted++ // the net is wide on purpose; how wide is limited below
+				t.Logf("%s %q: worrying-pattern", c.ID, c.Words)
+			} else if len(raised) == 0 {
 				silent++
 			} else {
 				t.Errorf("%s %q: raised %v; nothing was expected", c.ID, c.Words, raised)
@@ -90,7 +93,10 @@ func TestOwnCases(t *testing.T) {
 		t.Logf("%-22s %d of %d", id, met[id], expected[id])
 	}
 	t.Logf("by band only: %d cases", banded)
-	t.Logf("nothing expected, nothing raised: %d of %d", silent, quiet)
+	t.Logf("nothing expected, nothing raised: %d of %d, %d by the net only", silent, quiet, netted)
+	if netted*20 > quiet {
+		t.Errorf("the net raises %d of %d cases that need nothing; at most 1 in 20 may be", netted, quiet)
+	}
 	for _, p := range s.Pathways() {
 		for _, f := range p.Flags {
 			if expected[f.ID] == 0 {

@@ -14,12 +14,13 @@ type Span struct {
 
 // Finding is one flag raised by a text, with what raised it.
 type Finding struct {
-	Flag     FlagID `json:"flag"`
-	Pathway  string `json:"pathway"`
-	Version  int    `json:"version"` // of the pathway
-	Band     Band   `json:"band"`
-	Action   Action `json:"action"`
-	Evidence []Span `json:"evidence"` // in text order, none overlapping
+	Flag     FlagID   `json:"flag"`
+	Pathway  string   `json:"pathway"`
+	Version  int      `json:"version"` // of the pathway
+	Band     Band     `json:"band"`
+	Action   Action   `json:"action"`
+	Evidence []Span   `json:"evidence"`      // in text order, none overlapping
+	Why      []string `json:"why,omitempty"` // the signs, where several together raised it
 }
 
 // Unassessed is why a text could not be assessed.
@@ -64,11 +65,17 @@ const (
 
 // Check looks for red flags in a text. It is a pure function of the set and
 // the text, and safe for use by several goroutines at once.
-func (s *Set) Check(t Text) Assessment {
-	tokens := s.lexicon.read(t.Words)
-	m := matcher{tokens: tokens, found: s.lexicon.find(tokens)}
-	negate(tokens)
+func (s *Set) Check(t Text) Assessment { return s.check(s.open(t), t) }
 
+// open reads a text once for all that search it.
+func (s *Set) open(t Text) *matcher {
+	tokens := s.lexicon.read(t.Words)
+	m := &matcher{tokens: tokens, found: s.lexicon.find(tokens)}
+	negate(tokens)
+	return m
+}
+
+func (s *Set) check(m *matcher, t Text) Assessment {
 	a := Assessment{Lexicon: s.lexicon.version}
 	var spans []Span
 	for _, p := range s.pathways {
@@ -80,14 +87,18 @@ func (s *Set) Check(t Text) Assessment {
 					spans, _ = m.phrase(&f.phrases[j], spans)
 				}
 			}
+			var why []string
+			if len(f.signs) > 0 {
+				spans, why = m.signs(f, t, spans)
+			}
 			if len(spans) > 0 {
 				a.Findings = append(a.Findings, Finding{Flag: f.ID, Pathway: p.ID, Version: p.Version,
-					Band: f.Band, Action: f.Action, Evidence: tidy(spans)})
+					Band: f.Band, Action: f.Action, Evidence: tidy(spans), Why: why})
 			}
 		}
 	}
 	slices.SortFunc(a.Findings, byUrgency)
-	a.Reason = unassessed(t.Words, tokens, len(a.Findings) > 0)
+	a.Reason = unassessed(t.Words, m.tokens, len(a.Findings) > 0)
 	a.Assessed = a.Reason == ""
 	return a
 }

@@ -1,21 +1,30 @@
 package pathway
 
-// Band is how soon a flag says a person should look. Only a clinician lowers
-// a band; this package only suggests one.
+import "slices"
+
+// Band is how soon a person should look. Only a clinician lowers a band; this
+// package only suggests one. Flags have the first two.
 type Band string
 
 const (
-	Emergency Band = "emergency" // now
-	Urgent    Band = "urgent"    // the same day, first in the list
+	Emergency   Band = "emergency" // now
+	Urgent      Band = "urgent"    // the same day, first in the list
+	SameDayBand Band = "same-day"
+	Soon        Band = "soon"    // within days
+	Routine     Band = "routine" // within two weeks
+	Admin       Band = "admin"   // no clinician needed
 )
+
+// bandsByUrgency has the most urgent first.
+var bandsByUrgency = []Band{Emergency, Urgent, SameDayBand, Soon, Routine, Admin}
+
+// Bands lists all bands, most urgent first.
+func Bands() []Band { return slices.Clone(bandsByUrgency) }
 
 // Rank orders bands: a higher rank is more urgent, zero is no band.
 func (b Band) Rank() int {
-	switch b {
-	case Emergency:
-		return 2
-	case Urgent:
-		return 1
+	if i := slices.Index(bandsByUrgency, b); i >= 0 {
+		return len(bandsByUrgency) - i
 	}
 	return 0
 }
@@ -52,6 +61,8 @@ type Flag struct {
 
 	places  map[Audience]int // place on the page of each audience; absent: found in text only
 	phrases []phrase
+	signs   []sign // instead of phrases: raised when their points reach the limit
+	points  int
 	line    int
 }
 

@@ -16,6 +16,8 @@ type loader struct {
 	rules    fs.FS
 	faults   care.Faults
 	lexicon  *lexicon
+	bands    *bands
+	routes   []Route
 	pathways []Pathway
 	inForce  []Pathway
 }
@@ -120,7 +122,7 @@ func (n node) audience(f map[string]node) []Audience {
 }
 
 func (l *loader) readFlag(n node, audience []Audience) Flag {
-	f := n.fields("id", "title", "prompt", "band", "action", "page", "phrases")
+	f := n.fields("id", "title", "prompt", "band", "action", "page", "phrases", "points", "signs")
 	flag := Flag{
 		ID: FlagID(n.text(f, "id")), Title: n.text(f, "title"), Prompt: n.text(f, "prompt"),
 		Band:     oneOf(n, f, "band", Emergency, Urgent),
@@ -141,15 +143,26 @@ func (l *loader) readFlag(n node, audience []Audience) Flag {
 			}
 		}
 	}
+	if _, ok := f["signs"]; ok {
+		flag.signs, flag.points = l.readSigns(n, f)
+	} else {
+		flag.phrases = l.readPhrases(n, f)
+	}
+	return flag
+}
+
+// readPhrases reads the phrases of a flag or a sign: at least one.
+func (l *loader) readPhrases(n node, f map[string]node) []phrase {
+	var list []phrase
 	for _, p := range n.list(f, "phrases") {
 		if ph, ok := l.readPhrase(p); ok {
-			flag.phrases = append(flag.phrases, ph)
+			list = append(list, ph)
 		}
 	}
 	if len(n.list(f, "phrases")) == 0 {
-		n.fault("flag %s has no phrases", flag.ID)
+		n.fault("there are no phrases here")
 	}
-	return flag
+	return list
 }
 
 // readPhrase reads a phrase written as text, or as fields when it has limits.

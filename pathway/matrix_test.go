@@ -94,16 +94,19 @@ var blindSets = []struct {
 	// others are raised to an emergency, or at all.
 	flagged, over, raised int
 }{
-	{"second.jsonl", "141 of 174; others 20 of 160", 174, 4, 12},
-	{"third.jsonl", "35 of 70, oblique on purpose; others 12 of 66", 70, 2, 4},
-	{"fourth.jsonl", "60 of 65, plain words; others 3 of 62", 65, 0, 3},
-	{"fifth.jsonl", "55 of 60, plain words; others 2 of 55", 60, 1, 2},
+	{"second.jsonl", "141 of 174; others 20 of 160", 174, 4, 29},
+	{"third.jsonl", "35 of 70, oblique on purpose; others 12 of 66", 70, 2, 9},
+	{"fourth.jsonl", "60 of 65, plain words; others 3 of 62", 65, 0, 7},
+	{"fifth.jsonl", "55 of 60, plain words; others 2 of 55", 60, 1, 4},
 	{"sixth.jsonl", "42 of 60, oblique; others 2 of 50", 60, 0, 0},
 	{"seventh.jsonl", "32 of 40, short; others 0 of 20", 40, 0, 0},
-	// The eighth was scored last, and no rule was changed because of it: its
-	// figures are the estimate for the present rules. Whoever tunes to it writes
-	// the next set.
-	{"eighth.jsonl", "28 of 40; others 0 of 20", 28, 0, 0},
+	// The eighth stayed unread until the net of worrying patterns was drafted.
+	{"eighth.jsonl", "28 of 40; others 0 of 20", 34, 0, 0},
+	// The ninth was written after the first draft of that net and before its
+	// second, by the same hand; no rule was changed because of it: its figures are
+	// the estimate for the present rules, and a kind one. Whoever tunes to it
+	// writes the next set.
+	{"ninth.jsonl", "44 of 45, plain words; others 0 of 45", 43, 0, 0},
 }
 
 func TestBlindSets(t *testing.T) {

@@ -157,7 +157,7 @@ func TestBadFileIsRefused(t *testing.T) {
 		"capital":           {"@pain chest", "Chest", "p.yaml:17: write \"Chest\" as one folded word"},
 		"empty group":       {"@pain chest", "chest &&", "p.yaml:17: a group of the phrase is empty"},
 		"too many items":    {"@pain chest", "a b c d e f g", "p.yaml:17: a group has more than 6 items"},
-		"no phrases":        {"    phrases:\n      - \"@pain chest\"\n", "", "p.yaml:10: flag f has no phrases"},
+		"no phrases":        {"    phrases:\n      - \"@pain chest\"\n", "", "p.yaml:10: there are no phrases here"},
 		"prompt for no one": {"flags:", "prompts:\n  - {id: q, ask: a, audience: [adult], covers: [x]}\nflags:", "p.yaml:10: prompt q covers x"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -211,6 +211,9 @@ func TestEvidencePointsAtTheWords(t *testing.T) {
 	words := "Café closed. My CHÉST — it’s tight. “Cheast” pain"
 	var got []string
 	for _, f := range shipped(t).Check(pathway.Text{Words: words}).Findings {
+		if f.Flag != "chest-pain" {
+			continue // the net has its own, wider evidence
+		}
 		for _, e := range f.Evidence {
 			got = append(got, words[e.Start:e.End])
 		}

@@ -11,7 +11,7 @@ import (
 	"frontdoor/care"
 )
 
-//go:embed rules/*.yaml
+//go:embed rules/*.yaml rules/routes/*.yaml
 var shipped embed.FS
 
 // lexiconFile is the one file of a rules folder that is not a pathway.
@@ -21,6 +21,8 @@ const lexiconFile = "lexicon.yaml"
 type Set struct {
 	pathways []Pathway // in force, by identifier
 	lexicon  *lexicon
+	bands    *bands
+	routes   []Route // in force, by identifier
 }
 
 // Shipped is the set that comes with the program, as in force on the London
@@ -33,7 +35,7 @@ func Shipped(now time.Time) (*Set, error) {
 	return Load(rules, now)
 }
 
-// Load reads every .yaml file of a folder and compiles what is in force on the
+// Load reads every .yaml file of a folder and of its routes and compiles what is in force on the
 // London day of now. Any fault in any file refuses the whole folder with an
 // Invalid error: its message is the first fault, its Fields all of them, as
 // "file:line" to reason. The caller keeps the set it had.
@@ -42,18 +44,24 @@ func Load(rules fs.FS, now time.Time) (*Set, error) {
 	if err != nil {
 		return nil, care.Wrap("pathway.load", err)
 	}
-	l := &loader{rules: rules, faults: care.Faults{}, lexicon: newLexicon()}
+	l := &loader{rules: rules, faults: care.Faults{}, lexicon: newLexicon(), bands: &bands{}}
 	l.readLexicon()
 	for _, f := range files {
-		if f != lexiconFile {
+		switch f {
+		case lexiconFile:
+		case bandsFile:
+			l.readBands()
+		default:
 			l.readPathway(f)
 		}
 	}
+	l.readRoutes()
 	l.cross(now)
+	routes := l.crossRoutes(now)
 	if len(l.faults) > 0 {
 		return nil, refused(l.faults)
 	}
-	return &Set{pathways: l.inForce, lexicon: l.lexicon}, nil
+	return &Set{pathways: l.inForce, lexicon: l.lexicon, bands: l.bands, routes: routes}, nil
 }
 
 func refused(faults care.Faults) error {

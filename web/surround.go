@@ -55,6 +55,8 @@ func headers(h http.Header, secure bool) {
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "no-referrer") // private links never reach another site
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store") // a shared computer keeps nothing; only styles and scripts say otherwise
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 	if secure {
 		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

@@ -31,7 +31,8 @@ const (
 type Options struct {
 	Log    *slog.Logger
 	Secure bool // served over TLS, here or by a proxy in front: cookies say so
-	// Proxies are believed when they say for whom they ask (X-Forwarded-For).
+	// Proxies are believed when they say for whom they ask (X-Forwarded-For),
+	// and may read /metrics, as may this machine.
 	Proxies []netip.Prefix
 }
 
@@ -41,7 +42,7 @@ func Handler(d *desk.Desk, o Options) http.Handler {
 	mux.Handle("GET "+asset.Prefix, asset.Handler())
 	patient.Register(mux, d, patient.Options{Log: o.Log, Secure: o.Secure})
 	staff.Register(mux, d, staff.Options{Log: o.Log, Secure: o.Secure})
-	health(mux, d)
+	health(mux, d, o.Proxies)
 	return surround(mux, o)
 }
 

@@ -18,7 +18,9 @@ import (
 
 	"frontdoor/care"
 	"frontdoor/desk"
+	"frontdoor/measure"
 	"frontdoor/pathway"
+	"frontdoor/published"
 	"frontdoor/store"
 	"frontdoor/store/postgres"
 	"frontdoor/store/sqlite"
@@ -158,12 +160,21 @@ func (f storeFlags) openDesk(ctx context.Context, clock care.Clock, base string,
 	if err != nil {
 		return opened{}, err
 	}
-	d, err := desk.New(ctx, s, desk.Options{Clock: clock, Watch: machineClock, Random: rand.Reader, Rules: rules, Log: log, Base: base})
+	d, err := desk.New(ctx, s, desk.Options{Clock: clock, Watch: machineClock, Random: rand.Reader, Rules: rules, Log: log, Base: base, Usual: usual()})
 	if err != nil {
 		s.Close()
 		return opened{}, err
 	}
 	return opened{d, s}, nil
+}
+
+// usual are the published shapes of a day, for practices without a history.
+func usual() []measure.Curve {
+	calls, web := published.MondayCalls(), published.MondaySubmissions()
+	return []measure.Curve{
+		{Channel: measure.Phone, Covers: calls.Covers, Weight: calls.Weight},
+		{Channel: measure.Web, Covers: web.Covers, Weight: web.Weight},
+	}
 }
 
 // machineClock is the time of this machine.

@@ -28,4 +28,6 @@ func Commands() ([][]string, error) {
 }
 
 // HasSubcommands says whether a command only groups others.
-func HasSubcommands(path []string) bool { return len(path) == 1 && path[0] == "import" }
+func HasSubcommands(path []string) bool {
+	return len(path) == 1 && (path[0] == "import" || path[0] == "export")
+}

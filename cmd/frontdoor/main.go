@@ -30,9 +30,11 @@ type cli struct {
 	Import   importCmd   `cmd:"" help:"Load a registered list or published figures."`
 	Demo     demoCmd     `cmd:"" help:"Run a made-up network through a Monday morning."`
 	Verify   verifyCmd   `cmd:"" help:"Check journals and everything made from them."`
+	Navigate navigateCmd `cmd:"" help:"Run made-up patients through the care navigation rules and print how it does."`
 	Heads    headsCmd    `cmd:"" help:"Print the ends of all journals, to be kept elsewhere."`
 	Erasures erasuresCmd `cmd:"" help:"Print what was erased, to be kept elsewhere; apply it again after a restore."`
 	Rebuild  rebuildCmd  `cmd:"" help:"Make all projections anew from the journals."`
+	Export   exportCmd   `cmd:"" help:"Write requests or appointments of a period, or counts for national returns, to a file."`
 	Backup   backupCmd   `cmd:"" help:"Write a consistent copy of a SQLite store."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }

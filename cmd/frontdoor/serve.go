@@ -28,6 +28,7 @@ type serveCmd struct {
 	TLSKey   string         `help:"Key file (PEM)." type:"path"`
 	Proxied  bool           `help:"A proxy in front speaks TLS: cookies are marked secure."`
 	Proxies  []netip.Prefix `help:"Networks of proxies that are believed when they say for whom they ask (X-Forwarded-For). With --proxied, this machine unless given."`
+	HeadsDir string         `help:"Folder that gets a signed file of journal heads every day; keep it on another machine." type:"existingdir"`
 	LogLevel string         `help:"DEBUG, INFO, WARN or ERROR." enum:"DEBUG,INFO,WARN,ERROR" default:"INFO"`
 
 	Messages messageFlags `embed:"" prefix:"messages-"`
@@ -107,6 +108,18 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	o := web.Options{Log: log, Secure: c.Proxied || certificate != nil, Proxies: c.Proxies}
 	if c.Proxied && len(o.Proxies) == 0 {
 		o.Proxies = thisMachine
+	}
+	if c.HeadsDir != "" {
+		heads, stop := context.WithCancel(ctx)
+		kept := make(chan struct{})
+		go func() {
+			keepHeads(heads, d.Desk, c.HeadsDir, log)
+			close(kept)
+		}()
+		defer func() {
+			stop()
+			<-kept // before the desk closes
+		}()
 	}
 	return serveUntil(ctx, listener, d, notify.Carrier{Senders: senders}, o)
 }

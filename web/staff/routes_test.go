@@ -26,6 +26,7 @@ var openRoutes = []string{
 // {request} and the like stand for things of the surgery.
 var routes = map[string]policy.Action{
 	"GET /staff":                        policy.DayBoard,
+	"GET /staff/board":                  policy.DayBoard,
 	"GET /staff/list":                   policy.RequestWorklist,
 	"GET /staff/next":                   policy.RequestWorklist,
 	"GET /staff/live":                   policy.RequestWorklist,

@@ -143,6 +143,7 @@ var navigation = []struct {
 }{
 	{"Start of day", dayURL, policy.DayBoard},
 	{"Worklist", worklistURL, policy.RequestWorklist},
+	{"Day board", boardURL, policy.DayBoard},
 	{"New request", keyInURL, policy.RequestKeyIn},
 	{"Patients", patientsURL, policy.RequestSearchPatients},
 	{"Clinics", clinicsURL, policy.BookingSessions},

@@ -39,4 +39,5 @@ func Register(mux *http.ServeMux, d *desk.Desk, o Options) {
 	s.registerClinics(mux)
 	s.registerAccess(mux)
 	s.registerLetters(mux)
+	s.registerBoard(mux)
 }

@@ -30,6 +30,10 @@ func StatusOf(err error) int {
 	return http.StatusInternalServerError
 }
 
+// retryAfter, in seconds, is when a browser or proxy may try again after "busy":
+// full queues of a lane are worked off in less.
+const retryAfter = "5"
+
 // Answer writes a whole page, or an error page of the server when it can not
 // be rendered: a half-written page never leaves.
 func Answer(w http.ResponseWriter, r *http.Request, status int, page templ.Component) {
@@ -40,8 +44,12 @@ func Answer(w http.ResponseWriter, r *http.Request, status int, page templ.Compo
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
+	if status == http.StatusServiceUnavailable && w.Header().Get("Retry-After") == "" {
+		w.Header().Set("Retry-After", retryAfter)
+	}
 	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes()) // a client that went away is not an error of ours
+	// Bytes that are no text can only be what was typed, shown again.
+	_, _ = w.Write(bytes.ToValidUTF8(b.Bytes(), []byte("\uFFFD"))) // a client that went away is not an error of ours
 }
 
 // SeeOther sends the browser to another page of this site after a form, so
