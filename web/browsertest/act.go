@@ -203,7 +203,9 @@ const lookAgain = 25 * time.Millisecond
 func (b *Tab) reads(text string, want bool) bool {
 	b.t.Helper()
 	expression := fmt.Sprintf("%s.reads(%s)", finder, quote(text))
-	return b.wait(func() bool { return evaluate[bool](b, "document.body !== null") && evaluate[bool](b, expression) == want })
+	return b.wait(func() bool {
+		return evaluate[bool](b, "document.body !== null") && evaluate[bool](b, expression) == want
+	})
 }
 
 // Wait looks at a condition again and again until it holds, and fails the test
