@@ -131,7 +131,7 @@ func (d *Desk) OfferSlots(ctx context.Context, by care.Actor, key string, id car
 		}
 		slots := distinct(slots)
 		offer := request.Offer{ID: st.NewID(), Slots: slots, Expires: st.Now.Add(time.Duration(set.Targets.OfferHours) * time.Hour)}
-		var holds []care.Change
+		var chosen []*booking.Slot
 		for _, x := range slots {
 			slot, err := load[booking.Slot](ctx, st, booking.NounSlot, by.Org, x)
 			if err != nil {
@@ -140,12 +140,10 @@ func (d *Desk) OfferSlots(ctx context.Context, by care.Actor, key string, id car
 			if slot.Starts.Before(offer.Expires) {
 				offer.Expires = slot.Starts
 			}
+			chosen = append(chosen, slot)
 		}
-		for _, x := range slots {
-			slot, err := load[booking.Slot](ctx, st, booking.NounSlot, by.Org, x)
-			if err != nil {
-				return nil, err
-			}
+		var holds []care.Change
+		for _, slot := range chosen {
 			held, err := booking.Hold(*slot, booking.HoldSlot{Request: id, Offer: offer.ID, Until: offer.Expires}, st.Now)
 			if err != nil {
 				return nil, err
